@@ -1,0 +1,5 @@
+export type { EmbeddedErrorCode } from './error.js'
+export { EmbeddedServerError } from './error.js'
+export type { EmbeddedOptions } from './options.js'
+export type { EmbeddedServer } from './server.js'
+export { startEmbedded } from './start.js'

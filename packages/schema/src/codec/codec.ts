@@ -1,0 +1,18 @@
+/**
+ * How the values of one SQL type travel. Both ways the wire carries text: a statement is then prepared once,
+ * whatever the JavaScript type of the value, and no driver guesses.
+ */
+export interface Codec {
+  /** What `encode` takes, for messages: "an integer from -32768 to 32767". */
+  readonly expects: string
+  /** The text to send, or `undefined` when the value is not one of this type. */
+  encode(value: unknown): string | undefined
+  /** The value for a text the server sent; left out when the text is the value. Throws when it cannot be exact. */
+  readonly decode?: (text: string) => unknown
+}
+
+/** The two functions of a codec of the user's own, put on top of the column's type by `.codec()`. */
+export interface CustomCodec<Read, Write, BaseRead, BaseWrite> {
+  encode(value: Write): BaseWrite
+  decode(value: BaseRead): Read
+}

@@ -1,0 +1,118 @@
+import type { Codec } from './codec.js'
+
+const DATE = /^(\d{4,6})-(\d{2})-(\d{2})( BC)?$/
+const TIMESTAMP =
+  /^(\d{4,6}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?))?(Z|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?)?( BC)?$/i
+const INFINITE = /^-?infinity$/i
+
+// Astronomical year 0 is 1 BC, -1 is 2 BC; PostgreSQL and CockroachDB write years without a sign.
+const era = (year: number): string => (year > 0 ? '' : ' BC')
+const yearText = (year: number): string => String(year > 0 ? year : 1 - year).padStart(4, '0')
+
+const isDay = (text: string): boolean => {
+  const match = DATE.exec(text)
+  if (match === null) {
+    return false
+  }
+  const year = match[4] === undefined ? Number(match[1]) : 1 - Number(match[1])
+  const day = new Date(0)
+  day.setUTCFullYear(year, Number(match[2]) - 1, Number(match[3]))
+  return (
+    Number(match[1]) > 0 &&
+    day.getUTCMonth() === Number(match[2]) - 1 &&
+    day.getUTCDate() === Number(match[3])
+  )
+}
+
+const isTimestamp = (text: string): boolean => {
+  const match = TIMESTAMP.exec(text)
+  return (
+    match !== null &&
+    isDay(`${match[1]}${match[4] === undefined ? '' : ' BC'}`) &&
+    isTime(match[2] ?? '00:00')
+  )
+}
+
+// 24:00 is a legal end of day in SQL.
+const isTime = (text: string): boolean => {
+  const [hour, minute, second] = text.split(':').map(Number)
+  return (hour ?? 0) <= 24 && (minute ?? 0) <= 59 && (second ?? 0) < 61
+}
+
+const isDate = (value: unknown): value is Date => value instanceof Date && !Number.isNaN(value.getTime())
+
+/** DATE as `YYYY-MM-DD`; a Date is taken for its UTC day. */
+export const dateCodec: Codec = Object.freeze({
+  expects: 'a date "YYYY-MM-DD" of the calendar, or a valid Date',
+  encode: (value: unknown) => {
+    if (isDate(value)) {
+      const year = value.getUTCFullYear()
+      return `${yearText(year)}${value.toISOString().slice(-20, -14)}${era(year)}`
+    }
+    return typeof value === 'string' && (isDay(value) || INFINITE.test(value)) ? value : undefined
+  },
+})
+
+const encodeInstant = (value: Date): string => {
+  const year = value.getUTCFullYear()
+  return `${yearText(year)}${value.toISOString().slice(-20)}${era(year)}`
+}
+
+// "2024-01-02 03:04:05.678901+00" as the server prints it, and the years a Date.UTC of two digits would misread.
+const decodeInstant = (text: string): Date => {
+  const match =
+    /^(\d{4,6})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:([+-])(\d\d)(?::(\d\d)(?::(\d\d))?)?)?( BC)?$/.exec(
+      text,
+    )
+  if (match === null) {
+    throw new RangeError(`a Date cannot hold "${text}"; declare the column with { mode: 'string' }`)
+  }
+  const [, y, month, day, hours, minutes, seconds, fraction, sign, zoneHours, zoneMinutes, zoneSeconds, bc] =
+    match
+  const date = new Date(0)
+  date.setUTCFullYear(bc === undefined ? Number(y) : 1 - Number(y), Number(month) - 1, Number(day))
+  date.setUTCHours(
+    Number(hours),
+    Number(minutes),
+    Number(seconds),
+    Math.floor(Number(`0.${fraction ?? '0'}`) * 1000 + 1e-6),
+  )
+  if (sign !== undefined) {
+    const offset = Number(zoneHours) * 3600 + Number(zoneMinutes ?? 0) * 60 + Number(zoneSeconds ?? 0)
+    date.setTime(date.getTime() - (sign === '-' ? -offset : offset) * 1000)
+  }
+  return date
+}
+
+const instant = (expects: string, accepts: (text: string) => boolean): Codec => ({
+  expects,
+  encode: (value: unknown) => {
+    if (isDate(value)) {
+      return encodeInstant(value)
+    }
+    return typeof value === 'string' && accepts(value) ? value : undefined
+  },
+})
+
+// TIMESTAMP has no zone: the server would drop an offset and keep the hands of the clock.
+const isUtc = (text: string): boolean =>
+  isTimestamp(text) && /^(?:Z|[+-]00(?::?00)*)?$/i.test(TIMESTAMP.exec(text)?.[3] ?? '')
+
+const expects = 'a valid Date or an ISO 8601 string'
+const expectsUtc = 'a valid Date or an ISO 8601 string in UTC'
+
+/** TIMESTAMPTZ as Date: milliseconds; what is finer is cut off. */
+export const instantCodec: Codec = Object.freeze({ ...instant(expects, isTimestamp), decode: decodeInstant })
+
+/** TIMESTAMP as Date, counted as UTC. */
+export const utcInstantCodec: Codec = Object.freeze({ ...instant(expectsUtc, isUtc), decode: decodeInstant })
+
+/** TIMESTAMPTZ as the server's text, microseconds and infinity included. */
+export const instantTextCodec: Codec = Object.freeze(
+  instant(`${expects}, or infinity`, (text) => isTimestamp(text) || INFINITE.test(text)),
+)
+
+/** TIMESTAMP as the server's text. */
+export const utcInstantTextCodec: Codec = Object.freeze(
+  instant(`${expectsUtc}, or infinity`, (text) => isUtc(text) || INFINITE.test(text)),
+)

@@ -1,0 +1,150 @@
+import type { JsonValue } from './codec/json.js'
+import { instantTextCodec, utcInstantTextCodec } from './codec/time.js'
+import { vectorCodec } from './codec/vector.js'
+import type { Column } from './column.js'
+import { ColumnBuilder, initialSpec } from './column-builder.js'
+import type { ColumnType } from './column-spec.js'
+import { SchemaError } from './errors.js'
+import { type GeoJson, type SqlTypeInfo, type SqlTypeName, type SqlTypeValues, sqlTypes } from './sql-type.js'
+
+type Typed<Name extends SqlTypeName> = Column<SqlTypeValues[Name][0], SqlTypeValues[Name][1], Name>
+
+// The builder is untyped inside; each exported function below states the types of its column once.
+const column = <C>(name: SqlTypeName, args = '', info: SqlTypeInfo = sqlTypes[name]): C =>
+  new ColumnBuilder(
+    initialSpec({ name, info, arguments: args, array: false, serial: false } satisfies ColumnType),
+  ) as C
+
+const size = (name: string, what: string, value: number, least: number): number => {
+  if (!Number.isInteger(value) || value < least) {
+    throw new SchemaError(`${name}(): ${what} must be an integer from ${least}, got ${value}`)
+  }
+  return value
+}
+
+const sized = (name: string, length: number | undefined): string =>
+  length === undefined ? '' : `(${size(name, 'its length', length, 1)})`
+
+const precise = (name: string, precision: number | undefined): string =>
+  precision === undefined ? '' : `(${size(name, 'its precision', precision, 0)})`
+
+/** BOOL. */
+export const bool = (): Typed<'bool'> => column('bool')
+/** INT2, -32768 to 32767. */
+export const int2 = (): Typed<'int2'> => column('int2')
+/** INT4, 32 bits. */
+export const int4 = (): Typed<'int4'> => column('int4')
+
+/**
+ * INT8, 64 bits, read as `bigint`. With `{ mode: 'number' }` it is read as a number, and a stored value beyond
+ * 2^53-1 is a `DecodeError`, never a rounded number.
+ */
+export function int8(options?: { readonly mode?: 'bigint' }): Typed<'int8'>
+export function int8(options: { readonly mode: 'number' }): Typed<'int'>
+export function int8(options?: { readonly mode?: 'bigint' | 'number' }): Typed<'int8'> | Typed<'int'> {
+  return options?.mode === 'number' ? column<Typed<'int'>>('int') : column<Typed<'int8'>>('int8')
+}
+
+/** FLOAT4. What a double holds beyond it is rounded by the server. */
+export const float4 = (): Typed<'float4'> => column('float4')
+/** FLOAT8, a JavaScript number: NaN, infinities and -0 included. */
+export const float8 = (): Typed<'float8'> => column('float8')
+
+/** DECIMAL(precision, scale), read as a string with its digits exactly as stored. */
+export const decimal = (precision?: number, scale?: number): Typed<'decimal'> =>
+  column(
+    'decimal',
+    precision === undefined
+      ? ''
+      : `(${size('decimal', 'its precision', precision, 1)}${scale === undefined ? '' : `, ${size('decimal', 'its scale', scale, 0)}`})`,
+  )
+
+/** TEXT, which CockroachDB calls STRING. */
+export const text = (): Typed<'text'> => column('text')
+/** VARCHAR(length). */
+export const varchar = (length?: number): Typed<'varchar'> => column('varchar', sized('varchar', length))
+/** CHAR(length). Trailing blanks do not count: they are gone when read, on either server. */
+export const char = (length?: number): Typed<'char'> => column('char', sized('char', length))
+/** CITEXT, text compared without case. CockroachDB from v25.3; PostgreSQL with its extension. */
+export const citext = (): Typed<'citext'> => column('citext')
+/** UUID, with `.defaultRandom()` the recommended key of a CockroachDB table. */
+export const uuid = (): Typed<'uuid'> => column('uuid')
+/** DATE, read as `YYYY-MM-DD`; a Date is taken for its UTC day. */
+export const date = (): Typed<'date'> => column('date')
+/** TIME, as text. */
+export const time = (precision?: number): Typed<'time'> => column('time', precise('time', precision))
+/** TIMETZ, as text. */
+export const timetz = (precision?: number): Typed<'timetz'> => column('timetz', precise('timetz', precision))
+/** INTERVAL, as text. ISO 8601 durations are taken too. */
+export const interval = (): Typed<'interval'> => column('interval')
+
+/** How a timestamp is declared. */
+export interface TimestampOptions {
+  /** Digits of a second, 0 to 6 (the default). */
+  readonly precision?: number
+}
+
+/** `mode: 'string'` reads the server's text, with its microseconds and infinity, in the place of a Date. */
+export interface TextTimestampOptions extends TimestampOptions {
+  readonly mode: 'string'
+}
+
+/** `mode: 'date'`, the default, reads a Date, which holds milliseconds. */
+export interface DateTimestampOptions extends TimestampOptions {
+  readonly mode?: 'date'
+}
+
+type AsText<Name extends SqlTypeName> = Column<string, string | Date, Name>
+
+/** TIMESTAMP, counted as UTC. Prefer `timestamptz()`, as CockroachDB's documentation does. */
+export function timestamp(options: TextTimestampOptions): AsText<'timestamp'>
+export function timestamp(options?: DateTimestampOptions): Typed<'timestamp'>
+export function timestamp(
+  options: TextTimestampOptions | DateTimestampOptions = {},
+): AsText<'timestamp'> | Typed<'timestamp'> {
+  const args = precise('timestamp', options.precision)
+  return options.mode === 'string'
+    ? column<AsText<'timestamp'>>('timestamp', args, { ...sqlTypes.timestamp, codec: utcInstantTextCodec })
+    : column<Typed<'timestamp'>>('timestamp', args)
+}
+
+/** TIMESTAMPTZ, an instant. */
+export function timestamptz(options: TextTimestampOptions): AsText<'timestamptz'>
+export function timestamptz(options?: DateTimestampOptions): Typed<'timestamptz'>
+export function timestamptz(
+  options: TextTimestampOptions | DateTimestampOptions = {},
+): AsText<'timestamptz'> | Typed<'timestamptz'> {
+  const args = precise('timestamptz', options.precision)
+  return options.mode === 'string'
+    ? column<AsText<'timestamptz'>>('timestamptz', args, { ...sqlTypes.timestamptz, codec: instantTextCodec })
+    : column<Typed<'timestamptz'>>('timestamptz', args)
+}
+
+/**
+ * JSONB of a declared type: `jsonb<{ theme: string }>()`. In a nullable column `null` is SQL NULL (write
+ * `` sql`'null'::JSONB` `` for JSON's own null); in a `notNull()` column it is JSON's null.
+ */
+export const jsonb = <T = JsonValue>(): Column<T, T, 'jsonb'> => column('jsonb')
+/** BYTES, which PostgreSQL calls BYTEA. */
+export const bytes = (): Typed<'bytes'> => column('bytes')
+/** INET: an address with or without its network. */
+export const inet = (): Typed<'inet'> => column('inet')
+/** BIT(length): that many digits 0 and 1. */
+export const bit = (length?: number): Typed<'bit'> => column('bit', sized('bit', length))
+/** VARBIT(length): up to that many digits 0 and 1. */
+export const varbit = (length?: number): Typed<'varbit'> => column('varbit', sized('varbit', length))
+/** TSVECTOR. */
+export const tsvector = (): Typed<'tsvector'> => column('tsvector')
+/** TSQUERY. */
+export const tsquery = (): Typed<'tsquery'> => column('tsquery')
+/** LTREE. CockroachDB from v26; PostgreSQL with its extension. */
+export const ltree = (): Typed<'ltree'> => column('ltree')
+
+/** VECTOR(dimensions). PostgreSQL has it with pgvector. */
+export const vector = (dimensions?: number): Typed<'vector'> =>
+  column('vector', sized('vector', dimensions), { ...sqlTypes.vector, codec: vectorCodec(dimensions) })
+
+/** GEOGRAPHY, as GeoJSON. PostgreSQL has it with PostGIS. */
+export const geography = <T extends GeoJson = GeoJson>(): Column<T, T, 'geography'> => column('geography')
+/** GEOMETRY, as GeoJSON. PostgreSQL has it with PostGIS. */
+export const geometry = <T extends GeoJson = GeoJson>(): Column<T, T, 'geometry'> => column('geometry')

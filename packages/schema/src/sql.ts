@@ -1,0 +1,104 @@
+import { ValidationError } from './errors.js'
+import { isColumnReference } from './reference.js'
+
+// The shape of the three Kysely operation nodes an expression becomes. Kysely reads nodes by structure, so
+// `sql` values go into Kysely queries as they are, although this package does not depend on Kysely.
+interface OperationNode {
+  readonly kind: 'RawNode' | 'ValueNode' | 'IdentifierNode'
+}
+
+interface RawNode extends OperationNode {
+  readonly kind: 'RawNode'
+  readonly sqlFragments: readonly string[]
+  readonly parameters: readonly OperationNode[]
+}
+
+/**
+ * A piece of SQL with its values kept apart, made by {@link sql}. Also a Kysely `Expression<T>`.
+ * There is always one more fragment than there are parts.
+ */
+export interface SqlExpression<T = unknown> {
+  readonly fragments: readonly string[]
+  readonly parts: readonly SqlPart[]
+  readonly expressionType: T | undefined
+  toOperationNode(): RawNode
+}
+
+/** What stands between two fragments: a quoted identifier (its names joined by dots), or a value sent as a parameter. */
+export type SqlPart =
+  | { readonly kind: 'identifier'; readonly names: readonly string[] }
+  | { readonly kind: 'value'; readonly value: unknown }
+
+const expressions = new WeakSet<object>()
+
+/** Whether a value was made by {@link sql}. */
+export const isSqlExpression = (value: unknown): value is SqlExpression =>
+  typeof value === 'object' && value !== null && expressions.has(value)
+
+const toNode = (part: SqlPart): OperationNode => {
+  if (part.kind === 'value') {
+    return { kind: 'ValueNode', value: part.value } as OperationNode // a node carries more than its kind
+  }
+  const identifiers = part.names.map((name) => ({ kind: 'IdentifierNode', name }) as OperationNode) // likewise
+  return rawNode(['', ...Array<string>(identifiers.length - 1).fill('.'), ''], identifiers)
+}
+
+const rawNode = (sqlFragments: readonly string[], parameters: readonly OperationNode[]): RawNode =>
+  Object.freeze({ kind: 'RawNode', sqlFragments, parameters })
+
+const create = <T>(fragments: readonly string[], parts: readonly SqlPart[]): SqlExpression<T> => {
+  const expression: SqlExpression<T> = Object.freeze({
+    fragments: Object.freeze(fragments),
+    parts: Object.freeze(parts),
+    expressionType: undefined,
+    toOperationNode: () => rawNode(fragments, parts.map(toNode)),
+  })
+  expressions.add(expression)
+  return expression
+}
+
+const tag = <T = unknown>(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlExpression<T> => {
+  const fragments = [strings[0] ?? '']
+  const parts: SqlPart[] = []
+  values.forEach((value, index) => {
+    const after = strings[index + 1] ?? ''
+    if (isSqlExpression(value)) {
+      fragments[fragments.length - 1] += value.fragments[0] ?? ''
+      fragments.push(...value.fragments.slice(1))
+      parts.push(...value.parts)
+      fragments[fragments.length - 1] += after
+      return
+    }
+    if (value === undefined) {
+      throw new ValidationError(`sql: value ${index + 1} is undefined; pass null for NULL`)
+    }
+    parts.push(
+      isColumnReference(value)
+        ? { kind: 'identifier', names: [value.table, value.name] }
+        : { kind: 'value', value },
+    )
+    fragments.push(after)
+  })
+  return create(fragments, parts)
+}
+
+/** The tag {@link sql} and its two helpers. */
+export interface SqlTag {
+  <T = unknown>(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlExpression<T>
+  /** A quoted identifier: `sql.id('public', 'users')` is `"public"."users"`. */
+  id(...names: readonly [string, ...string[]]): SqlExpression
+  /** Text put into the statement as it is. Never pass anything a user typed. */
+  raw<T = unknown>(text: string): SqlExpression<T>
+}
+
+/**
+ * SQL as a value: `` sql`balance + ${amount}` ``. What stands in `${}` becomes a parameter, never text, except
+ * another `sql` expression, which is spliced in, and a column of a declared table (`users.name`), which becomes
+ * its quoted name. The type of a parameter is inferred by the server; write a cast where CockroachDB cannot tell:
+ * `` sql`${amount}::DECIMAL` ``.
+ */
+export const sql: SqlTag = Object.assign(tag, {
+  id: (...names: readonly [string, ...string[]]): SqlExpression =>
+    create(['', ''], [{ kind: 'identifier', names: Object.freeze([...names]) }]),
+  raw: <T = unknown>(text: string): SqlExpression<T> => create<T>([text], []),
+})
