@@ -94,3 +94,4 @@ export {
   tableDefinition,
   type tableTypes,
 } from './table.js'
+export { type CatalogColumn, undeclaredColumn } from './undeclared-column.js'

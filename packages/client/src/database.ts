@@ -1,0 +1,346 @@
+import {
+  create,
+  createDatabaseSql,
+  dropDatabaseSql,
+  list,
+  type Query,
+  queryOf,
+  queryOfText,
+  removeWhere,
+  type Statement,
+  updateWhere,
+} from '@manticore/core'
+import {
+  type AnyTable,
+  type ColumnInput,
+  checkName,
+  defineTable,
+  quoteName,
+  sql,
+  type TableDefinition,
+  tableDefinition,
+} from '@manticore/schema'
+import type { Kysely } from 'kysely'
+import { createTable, dropTable } from './ddl.js'
+import { describeTable } from './describe-table.js'
+import { ConnectionError } from './errors.js'
+import { type Executor, executor, type Runs } from './executor.js'
+import { toDatabaseError } from './failure.js'
+import { createKysely, type HeldConnection } from './kysely.js'
+import type { KyselyDatabase } from './kysely-types.js'
+import type { RawResult, Sent } from './lane.js'
+import { createLanes, type Lanes } from './lanes.js'
+import type {
+  NamedFilter,
+  NamedInsert,
+  NamedListOptions,
+  NamedPatch,
+  NamedProperty,
+  NamedRow,
+  NamedSelectedRow,
+  TableName,
+} from './named-types.js'
+import { type ConnectionOptions, describeTarget, type Options, readOptions } from './options.js'
+import { createResults, type Results } from './results.js'
+import { readServer, type Server } from './server.js'
+import { Table } from './table.js'
+
+/** How a database is opened. */
+export interface DatabaseOptions<Tables extends Readonly<Record<string, AnyTable>>>
+  extends ConnectionOptions {
+  /** The declared tables: they type `db.kysely` and the operations on tables named by string. */
+  readonly tables?: Tables
+}
+
+type NoTables = Record<never, never>
+
+/**
+ * A database and its connections.
+ *
+ * ```ts
+ * await using db = new Database({ url: process.env.DATABASE_URL, tables: { users } })
+ * const ada = await db.table(users).create({ email: 'ada@example.com', name: 'Ada' })
+ * ```
+ *
+ * Nothing is opened before the first use or `connect()`. Leaving the block of `await using`, or `close()`, waits
+ * for what was sent and closes.
+ */
+export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTables>
+  implements Runs, AsyncDisposable
+{
+  readonly [executor]: Executor
+  /** A Kysely over the same pool, typed by `tables`, for everything the facade leaves out. Names are those in SQL. */
+  readonly kysely: Kysely<KyselyDatabase<Tables>>
+
+  readonly #options: Options
+  readonly #lanes: Lanes
+  readonly #results: Results
+  readonly #declared: ReadonlyMap<string, TableDefinition>
+  readonly #described = new Map<string, Promise<TableDefinition>>()
+  #server: Server | undefined
+  #connecting: Promise<Server> | undefined
+  #closing: Promise<void> | undefined
+
+  /** Reads the options; opens nothing. Throws `ConnectionError` for options that cannot be. */
+  constructor(options: DatabaseOptions<Tables> = {}) {
+    this.#options = readOptions(options, process.env)
+    this.#lanes = createLanes(this.#options)
+    const definitions = Object.values(options.tables ?? {}).map((table) => table[tableDefinition])
+    this.#declared = new Map(definitions.map((table) => [table.name, table]))
+    this.#results = createResults(definitions, (query) => this.#query(query))
+    this[executor] = Object.freeze<Executor>({
+      run: (statement, table) => this.#run(statement, table),
+      query: (query) => this.#query(query),
+      server: () => this.connect(),
+    })
+    this.kysely = createKysely<KyselyDatabase<Tables>>({
+      hold: () => this.#hold(),
+      rows: (result) => this.#results.rows(result),
+    })
+  }
+
+  /** `new Database({ url })`. */
+  static fromUrl(url: string): Database
+  static fromUrl<Tables extends Readonly<Record<string, AnyTable>>>(
+    url: string,
+    options: Omit<DatabaseOptions<Tables>, 'url'>,
+  ): Database<Tables>
+  static fromUrl<Tables extends Readonly<Record<string, AnyTable>>>(
+    url: string,
+    options: Omit<DatabaseOptions<Tables>, 'url'> = {},
+  ): Database<Tables> {
+    return new Database<Tables>({ ...options, url })
+  }
+
+  /** The server at the other end, once connected. */
+  get server(): Server | undefined {
+    return this.#server
+  }
+
+  /**
+   * Opens a connection and asks what the server is. The first use does it by itself.
+   * Throws `ConnectionError`, or `AuthenticationError`, within `connectTimeout`.
+   */
+  connect(): Promise<Server> {
+    this.#connecting ??= this.#connect()
+    return this.#connecting
+  }
+
+  async #connect(): Promise<Server> {
+    try {
+      const [row] = await this.#send({ text: 'select version()', parameters: [], idempotent: true })
+      this.#server = readServer(row?.[0] ?? '')
+      return this.#server
+    } catch (error) {
+      // the next use tries again
+      this.#connecting = undefined
+      throw toDatabaseError(error, {})
+    }
+  }
+
+  /** Waits for the statements under way and closes every connection. A second call is the same as the first. */
+  close(): Promise<void> {
+    this.#closing ??= this.#lanes.end()
+    return this.#closing
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closing !== undefined) {
+      throw new ConnectionError(
+        `the database ${describeTarget(this.#options)} was closed; create a new Database`,
+        {
+          code: 'CLOSED',
+        },
+      )
+    }
+  }
+
+  async #send(sent: Sent): Promise<RawResult> {
+    this.#refuseWhenClosed()
+    const lane = this.#lanes.shared()
+    return lane instanceof Promise ? (await lane).run(sent) : lane.run(sent)
+  }
+
+  async #run({ shape, parameters }: Statement<unknown>, table: TableDefinition): Promise<RawResult> {
+    if (this.#server === undefined) {
+      await this.connect()
+    }
+    try {
+      return await this.#send({ text: shape.text, parameters, idempotent: shape.idempotent })
+    } catch (error) {
+      throw toDatabaseError(error, { sql: shape.text, table })
+    }
+  }
+
+  async #query({ text, parameters }: Query): Promise<RawResult> {
+    if (this.#server === undefined) {
+      await this.connect()
+    }
+    try {
+      return await this.#send({ text, parameters, idempotent: false })
+    } catch (error) {
+      throw toDatabaseError(error, { sql: text })
+    }
+  }
+
+  async #hold(): Promise<HeldConnection> {
+    this.#refuseWhenClosed()
+    if (this.#server === undefined) {
+      await this.connect()
+    }
+    const lane = await this.#lanes.acquire()
+    return {
+      run: async (text, parameters) => {
+        try {
+          return await lane.run({ text, parameters, idempotent: false })
+        } catch (error) {
+          throw toDatabaseError(error, { sql: text })
+        }
+      },
+      release: () => this.#lanes.release(lane),
+    }
+  }
+
+  /** The typed operations on a declared table. `new Table(users, db)` is the same. */
+  table<T extends AnyTable>(table: T): Table<T> {
+    return new Table(table, this)
+  }
+
+  /**
+   * Rows of a statement written as SQL: `` db.sql<{ n: bigint }>`select count(*) as n from users where role = ${role}` ``.
+   * What stands in `${}` is always a parameter. A column of one of `tables` is read as declared, anything else by its
+   * SQL type: integers of 64 bits as bigint, decimals as string.
+   */
+  async sql<Row = Record<string, unknown>>(
+    strings: TemplateStringsArray,
+    ...values: readonly unknown[]
+  ): Promise<Row[]> {
+    return this.#rows<Row>(queryOf(sql(strings, ...values)))
+  }
+
+  /** Rows of one statement with `$1` placeholders. Read like those of {@link sql}. */
+  async execute<Row = Record<string, unknown>>(
+    text: string,
+    parameters?: readonly unknown[],
+  ): Promise<Row[]> {
+    return this.#rows<Row>(queryOfText(text, parameters))
+  }
+
+  async #rows<Row>(query: Query): Promise<Row[]> {
+    const rows = await this.#results.rows(await this.#query(query))
+    return rows as Row[] // the caller states what the statement returns
+  }
+
+  async #definition(name: string): Promise<TableDefinition> {
+    const declared = this.#declared.get(name)
+    if (declared !== undefined) {
+      return declared
+    }
+    checkName(name, 'table')
+    let described = this.#described.get(name)
+    if (described === undefined) {
+      const server = await this.connect()
+      described = describeTable(name, quoteName(name), server, (query) => this.#query(query))
+      this.#described.set(name, described)
+      described.catch(() => this.#described.delete(name))
+    }
+    return described
+  }
+
+  async #named<Row>(
+    name: string,
+    compile: (table: TableDefinition) => Statement<Row>,
+  ): Promise<{ readonly result: RawResult; readonly statement: Statement<Row> }> {
+    const table = await this.#definition(name)
+    const statement = compile(table)
+    return { statement, result: await this.#run(statement, table) }
+  }
+
+  /** Inserts a row into a table named by string and returns it as stored. */
+  async insert<const Name extends TableName<Tables>>(
+    table: Name,
+    values: NamedInsert<Tables, Name>,
+  ): Promise<NamedRow<Tables, Name>> {
+    const { result, statement } = await this.#named(table, (definition) =>
+      create<NamedRow<Tables, Name>>(definition, values),
+    )
+    return statement.shape.read(result[0] ?? [])
+  }
+
+  /** The rows of a table named by string that match. Its options are those of `Table.list`. */
+  async select<
+    const Name extends TableName<Tables>,
+    const Selected extends NamedProperty<Tables, Name> = NamedProperty<Tables, Name>,
+  >(
+    table: Name,
+    options?: NamedListOptions<Tables, Name, Selected>,
+  ): Promise<NamedSelectedRow<Tables, Name, Selected>[]> {
+    const { result, statement } = await this.#named(table, (definition) =>
+      list<NamedSelectedRow<Tables, Name, Selected>>(definition, options),
+    )
+    return result.map(statement.shape.read)
+  }
+
+  /** Changes the rows of a table named by string that match, and returns how many. */
+  async update<const Name extends TableName<Tables>>(
+    table: Name,
+    where: NamedFilter<Tables, Name>,
+    patch: NamedPatch<Tables, Name>,
+  ): Promise<number> {
+    const { result } = await this.#named(table, (definition) => updateWhere(definition, where, patch))
+    return result.count
+  }
+
+  /** Deletes the rows of a table named by string that match, and returns how many. */
+  async delete<const Name extends TableName<Tables>>(
+    table: Name,
+    where: NamedFilter<Tables, Name>,
+  ): Promise<number> {
+    const { result } = await this.#named(table, (definition) => removeWhere(definition, where))
+    return result.count
+  }
+
+  /** Creates a declared table, or one declared on the spot: `db.createTable('teas', { id: 'UUID PRIMARY KEY' })`. */
+  createTable(table: AnyTable, options?: { readonly ifNotExists?: boolean }): Promise<void>
+  createTable(
+    name: string,
+    columns: Readonly<Record<string, ColumnInput>>,
+    options?: { readonly ifNotExists?: boolean },
+  ): Promise<void>
+  async createTable(
+    table: AnyTable | string,
+    second?: Readonly<Record<string, unknown>>,
+    third?: { readonly ifNotExists?: boolean },
+  ): Promise<void> {
+    const [declared, options] =
+      typeof table === 'string'
+        ? [defineTable(table, (second ?? {}) as Readonly<Record<string, ColumnInput>>), third] // checked by defineTable
+        : [table, second as typeof third] // the first overload's second argument
+    await createTable(this[executor], declared[tableDefinition], {
+      ifNotExists: options?.ifNotExists ?? false,
+    })
+  }
+
+  /** `DROP TABLE "users"`. */
+  async dropTable(table: AnyTable | string, options: { readonly ifExists?: boolean } = {}): Promise<void> {
+    const name = typeof table === 'string' ? table : table[tableDefinition].name
+    await dropTable(this[executor], name, options)
+    this.#described.delete(name)
+  }
+
+  /** `CREATE DATABASE "shop"`. */
+  async createDatabase(name: string): Promise<void> {
+    checkName(name, 'createDatabase')
+    await this.#query(queryOfText(createDatabaseSql(name)))
+  }
+
+  /** `DROP DATABASE "shop"`. */
+  async dropDatabase(name: string, options: { readonly ifExists?: boolean } = {}): Promise<void> {
+    checkName(name, 'dropDatabase')
+    await this.#query(queryOfText(dropDatabaseSql(name, options.ifExists ?? false)))
+  }
+}

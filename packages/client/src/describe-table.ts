@@ -1,0 +1,54 @@
+import type { Query } from '@manticore/core'
+import {
+  type AnyColumn,
+  defineTable,
+  type TableDefinition,
+  tableDefinition,
+  undeclaredColumn,
+} from '@manticore/schema'
+import { TableNotFoundError } from './errors.js'
+import type { RawResult } from './lane.js'
+import type { Server } from './server.js'
+
+// Only catalogs that both servers keep open: crdb_internal is refused since CockroachDB v26.1.
+const COLUMNS = `select a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull, d.adbin is not null,
+  a.attgenerated, exists (
+    select 1 from pg_catalog.pg_index as i where i.indrelid = a.attrelid and i.indisprimary and a.attnum = any(i.indkey)
+  )
+from pg_catalog.pg_attribute as a left join pg_catalog.pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
+where a.attrelid = to_regclass($1::TEXT) and a.attnum > 0 and not a.attisdropped`
+
+// rowid, the shard of a hash-sharded key and the like
+const HIDDEN = ' and not a.attishidden'
+
+const isTrue = (text: string | null | undefined): boolean => text === 't' || text === 'true'
+
+/**
+ * The definition of a table that is only known by its name, read from the catalog, so that the operations on it
+ * are compiled, cast and decoded like those on a declared one.
+ */
+export const describeTable = async (
+  name: string,
+  quotedName: string,
+  server: Server,
+  run: (query: Query) => Promise<RawResult>,
+): Promise<TableDefinition> => {
+  const text = `${COLUMNS}${server.kind === 'cockroachdb' ? HIDDEN : ''} order by a.attnum`
+  const columns: Record<string, AnyColumn> = {}
+  for (const [column, type, notNull, hasDefault, generated, isKey] of await run({
+    text,
+    parameters: [quotedName],
+  })) {
+    columns[column ?? ''] = undeclaredColumn({
+      type: type ?? '',
+      notNull: isTrue(notNull),
+      hasDefault: isTrue(hasDefault),
+      generated: generated !== '' && generated !== null,
+      primaryKey: isTrue(isKey),
+    })
+  }
+  if (Object.keys(columns).length === 0) {
+    throw new TableNotFoundError(`there is no table "${name}"`, { code: '42P01', table: name })
+  }
+  return defineTable(name, columns)[tableDefinition]
+}

@@ -1,0 +1,39 @@
+export { Database, type DatabaseOptions } from './database.js'
+export {
+  AmbiguousCommitError,
+  AuthenticationError,
+  CheckViolationError,
+  ConnectionError,
+  DataError,
+  ExclusionViolationError,
+  ForeignKeyViolationError,
+  LockTimeoutError,
+  NotNullViolationError,
+  PermissionError,
+  PoolTimeoutError,
+  QueryCancelledError,
+  QueryTimeoutError,
+  RecordNotFoundError,
+  SchemaChangeError,
+  SerializationError,
+  SyntaxOrAccessError,
+  TableNotFoundError,
+  TableNotInitializedError,
+  UniqueViolationError,
+  UnsupportedFeatureError,
+} from './errors.js'
+export type { Runs } from './executor.js'
+export type {
+  ListOptions,
+  Operators,
+  OrderBy,
+  OrSql,
+  Property,
+  SelectedRow,
+  TextOperators,
+  Where,
+} from './filter-types.js'
+export type { KyselyDatabase } from './kysely-types.js'
+export type { ConnectionOptions, SslMode } from './options.js'
+export type { Server } from './server.js'
+export { type FindOptions, Table } from './table.js'
