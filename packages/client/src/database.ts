@@ -3,10 +3,12 @@ import {
   createDatabaseSql,
   dropDatabaseSql,
   list,
+  type Parameter,
   type Query,
   queryOf,
   queryOfText,
   removeWhere,
+  type Shape,
   type Statement,
   updateWhere,
 } from '@manticore/core'
@@ -89,7 +91,7 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
     this.#declared = new Map(definitions.map((table) => [table.name, table]))
     this.#results = createResults(definitions, (query) => this.#query(query))
     this[executor] = Object.freeze<Executor>({
-      run: (statement, table) => this.#run(statement, table),
+      run: (shape, parameters) => this.#run(shape, parameters),
       query: (query) => this.#query(query),
       server: () => this.connect(),
     })
@@ -159,21 +161,15 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
     }
   }
 
-  async #send(sent: Sent): Promise<RawResult> {
+  #send(sent: Sent): Promise<RawResult> {
     this.#refuseWhenClosed()
     const lane = this.#lanes.shared()
-    return lane instanceof Promise ? (await lane).run(sent) : lane.run(sent)
+    return lane instanceof Promise ? lane.then((free) => free.run(sent)) : lane.run(sent)
   }
 
-  async #run({ shape, parameters }: Statement<unknown>, table: TableDefinition): Promise<RawResult> {
-    if (this.#server === undefined) {
-      await this.connect()
-    }
-    try {
-      return await this.#send({ text: shape.text, parameters, idempotent: shape.idempotent })
-    } catch (error) {
-      throw toDatabaseError(error, { sql: shape.text, table })
-    }
+  #run({ text, idempotent }: Shape<unknown>, parameters: readonly Parameter[]): Promise<RawResult> {
+    const sent = { text, parameters, idempotent }
+    return this.#server === undefined ? this.connect().then(() => this.#send(sent)) : this.#send(sent)
   }
 
   async #query({ text, parameters }: Query): Promise<RawResult> {
@@ -257,7 +253,12 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
   ): Promise<{ readonly result: RawResult; readonly statement: Statement<Row> }> {
     const table = await this.#definition(name)
     const statement = compile(table)
-    return { statement, result: await this.#run(statement, table) }
+    const { shape, parameters } = statement
+    try {
+      return { statement, result: await this.#run(shape, parameters) }
+    } catch (error) {
+      throw toDatabaseError(error, { sql: shape.text, table })
+    }
   }
 
   /** Inserts a row into a table named by string and returns it as stored. */

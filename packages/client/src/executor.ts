@@ -1,12 +1,11 @@
-import type { Query, Statement } from '@manticore/core'
-import type { TableDefinition } from '@manticore/schema'
+import type { Parameter, Query, Shape } from '@manticore/core'
 import type { RawResult } from './lane.js'
 import type { Server } from './server.js'
 
 /** Runs statements somewhere: over the pool, or in one place of it. */
 export interface Executor {
-  /** Runs a compiled statement and answers with what came back. `table` is for messages. */
-  run(statement: Statement<unknown>, table: TableDefinition): Promise<RawResult>
+  /** Runs a compiled statement and answers with what came back; failures come out as the driver threw them. */
+  run(shape: Shape<unknown>, parameters: readonly Parameter[]): Promise<RawResult>
   /** Runs a statement of the user's own. */
   query(query: Query): Promise<RawResult>
   /** The server, once connected. */

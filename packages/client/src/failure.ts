@@ -76,12 +76,14 @@ export const toDatabaseError = (error: unknown, { sql, table }: FailureContext):
 /** The error for a statement whose connection was lost: ambiguous when it may have changed something. */
 export const lostConnection = (
   where: string,
-  idempotent: boolean,
-  { sql, cause }: { readonly sql: string; readonly cause: unknown },
-): DatabaseError =>
-  idempotent
-    ? new ConnectionError(`the connection to ${where} was lost`, { code: 'CONNECTION_LOST', sql, cause })
+  { text, idempotent }: { readonly text: string; readonly idempotent: boolean },
+  cause: unknown,
+): DatabaseError => {
+  const fields = { code: 'CONNECTION_LOST', sql: text, cause }
+  return idempotent
+    ? new ConnectionError(`the connection to ${where} was lost`, fields)
     : new AmbiguousCommitError(
         `the connection to ${where} was lost while the statement ran: whether it took effect is unknown`,
-        { code: 'CONNECTION_LOST', sql, cause },
+        fields,
       )
+}

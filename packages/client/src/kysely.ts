@@ -1,4 +1,4 @@
-import { encodeUntyped } from '@manticore/core'
+import { encodeUntyped, requireText } from '@manticore/core'
 import { Kysely } from 'kysely'
 import { PostgresJSDialect } from 'kysely-postgres-js'
 import type { Sql } from 'postgres'
@@ -23,7 +23,7 @@ const createSql = ({ hold, rows }: KyselyHost): Sql => {
     const connection = await hold()
     return {
       unsafe: async (text: string, parameters: readonly unknown[] = []) => {
-        const result = await connection.run(text, parameters.map(encodeUntyped))
+        const result = await connection.run(requireText(text), parameters.map(encodeUntyped))
         return Object.assign(await rows(result), { command: result.command, count: result.count })
       },
       release: () => connection.release(),

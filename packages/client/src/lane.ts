@@ -43,10 +43,17 @@ const MOST_PREPARED = 500
 const PREPARED = { prepare: true, simple: false } as postgres.UnsafeQueryOptions // the declaration lacks `simple`
 const UNPREPARED = { prepare: false, simple: false } as postgres.UnsafeQueryOptions // likewise
 
+/** A statement sent and not answered. */
+interface Pending {
+  readonly sent: Sent
+  readonly reject: (error: unknown) => void
+  place: number
+}
+
 /** One connection, from its opening to its loss. When it is lost, nothing is ever sent on it again. */
 interface Generation {
   readonly client: postgres.Sql
-  readonly pending: Set<(reason: DatabaseError) => void>
+  readonly pending: Pending[]
   readonly seen: Set<string>
   readonly prepared: Set<string>
   readonly timer: NodeJS.Timeout
@@ -86,40 +93,42 @@ export class Lane {
   run(sent: Sent): Promise<RawResult> {
     this.#generation ??= this.#open()
     const generation = this.#generation
-    this.load++
     return new Promise((resolve, reject) => {
-      const lose = (reason: DatabaseError): void => {
-        this.load--
-        reject(
-          generation.opened
-            ? lostConnection(describeTarget(this.#options), sent.idempotent, {
-                sql: sent.text,
-                cause: reason,
-              })
-            : reason,
-        )
-      }
-      generation.pending.add(lose)
+      const pending: Pending = { sent, reject, place: generation.pending.length }
+      generation.pending.push(pending)
+      this.load++
       generation.client
         .unsafe(sent.text, sent.parameters as Parameter[], this.#preparation(generation, sent.text)) // not written to
         .values()
         .then(
           (rows) => {
-            if (generation.pending.delete(lose)) {
-              this.load--
+            if (this.#settle(generation, pending)) {
               resolve(rows as unknown as RawResult) // every type is read as text
             }
           },
           (error: unknown) => {
             if (!generation.opened || LOST.has(codeOf(error))) {
               this.#lose(generation, this.#connectionError(error))
-            } else if (generation.pending.delete(lose)) {
-              this.load--
+            } else if (this.#settle(generation, pending)) {
               reject(error)
             }
           },
         )
     })
+  }
+
+  // False when the loss of the connection has settled it already. The last takes the place of the one that goes.
+  #settle({ pending, lost }: Generation, settled: Pending): boolean {
+    if (lost) {
+      return false
+    }
+    this.load--
+    const last = pending.pop()
+    if (last !== undefined && last !== settled) {
+      pending[settled.place] = last
+      last.place = settled.place
+    }
+    return true
   }
 
   /** Waits for what was sent and closes. */
@@ -176,7 +185,7 @@ export class Lane {
           text: { to: 25, from: [...AS_TEXT], serialize: unchanged, parse: unchanged },
         },
       }),
-      pending: new Set(),
+      pending: [],
       seen: new Set(),
       prepared: new Set(),
       // postgres.js starts its own over with each attempt, for ever where a server closes at once
@@ -199,10 +208,11 @@ export class Lane {
     if (this.#generation === generation) {
       this.#generation = undefined
     }
-    for (const lose of generation.pending) {
-      lose(reason)
+    this.load -= generation.pending.length
+    for (const { sent, reject } of generation.pending) {
+      reject(generation.opened ? lostConnection(describeTarget(this.#options), sent, reason) : reason)
     }
-    generation.pending.clear()
+    generation.pending.length = 0
     // its sockets are gone or to be gone; there is nobody to tell
     generation.client.end({ timeout: 0 }).catch(() => undefined)
   }

@@ -7,6 +7,7 @@ import {
   readMany,
   remove,
   removeWhere,
+  type Shape,
   type Statement,
   update,
   updateWhere,
@@ -23,13 +24,29 @@ import {
 import { createTable, dropTable, truncateTable } from './ddl.js'
 import { RecordNotFoundError } from './errors.js'
 import { type Executor, executor, type Runs } from './executor.js'
+import { toDatabaseError } from './failure.js'
 import type { ListOptions, OrSql, Property, SelectedRow, Where } from './filter-types.js'
+import type { RawResult } from './lane.js'
 
 /** The filter of a find, without the options that do not apply to one row. */
 export type FindOptions<Table extends AnyTable, Selected extends Property<Table>> = Pick<
   ListOptions<Table, Selected>,
   'orderBy' | 'offset' | 'select'
 >
+
+const allRows = <Row>(result: RawResult, { read }: Shape<Row>): Row[] => result.map(read)
+
+const firstRow = <Row>([first]: RawResult, { read }: Shape<Row>): Row | undefined =>
+  first === undefined ? undefined : read(first)
+
+const storedRow = <Row>([first]: RawResult, { read }: Shape<Row>, { name }: TableDefinition): Row => {
+  if (first === undefined) {
+    throw new RecordNotFoundError(`${name} has no such row`, { table: name })
+  }
+  return read(first)
+}
+
+const touched = ({ count: rows }: RawResult): number => rows
 
 /**
  * Typed operations on one declared table: `db.table(users)` or `new Table(users, db)`. Each call is one prepared
@@ -45,24 +62,19 @@ export class Table<T extends AnyTable> {
     Object.freeze(this)
   }
 
-  async #rows<Row>(statement: Statement<Row>): Promise<Row[]> {
-    const result = await this.#executor.run(statement, this.#table)
-    return result.map(statement.shape.read)
-  }
-
-  async #first<Row>(statement: Statement<Row>): Promise<Row | undefined> {
-    const result = await this.#executor.run(statement, this.#table)
-    const first = result[0]
-    return first === undefined ? undefined : statement.shape.read(first)
-  }
-
-  async #touched(statement: Statement<never>): Promise<number> {
-    const result = await this.#executor.run(statement, this.#table)
-    return result.count
-  }
-
-  #missing(): never {
-    throw new RecordNotFoundError(`${this.#table.name} has no row with this key`, { table: this.#table.name })
+  // What a call costs beside the driver is mostly its promises, so a call is one asynchronous function deep: this one.
+  async #run<Row, Answer>(
+    answer: (result: RawResult, shape: Shape<Row>, table: TableDefinition) => Answer,
+    compile: (table: TableDefinition, first: unknown, second: unknown) => Statement<Row>,
+    first?: unknown,
+    second?: unknown,
+  ): Promise<Answer> {
+    const { shape, parameters } = compile(this.#table, first, second)
+    try {
+      return answer(await this.#executor.run(shape, parameters), shape, this.#table)
+    } catch (error) {
+      throw toDatabaseError(error, { sql: shape.text, table: this.#table })
+    }
   }
 
   /**
@@ -89,10 +101,8 @@ export class Table<T extends AnyTable> {
    * `users.create({ email, name })` sends `insert into "users" ("email", "name") values ($1::TEXT, $2::TEXT)
    * returning "id", "email", ...`.
    */
-  async create(values: OrSql<Insertable<T>>): Promise<Selectable<T>> {
-    const row = await this.#first(create<Selectable<T>>(this.#table, values))
-    // an INSERT of one row returns it, unless a trigger or rule of PostgreSQL swallowed it
-    return row ?? this.#missing()
+  create(values: OrSql<Insertable<T>>): Promise<Selectable<T>> {
+    return this.#run(storedRow, create<Selectable<T>>, values)
   }
 
   /**
@@ -100,18 +110,18 @@ export class Table<T extends AnyTable> {
    *
    * `users.read(id)` sends `select "id", "email", ... from "users" where "id" = $1::UUID`.
    */
-  async read(key: PrimaryKey<T>): Promise<Selectable<T> | undefined> {
-    return this.#first(read<Selectable<T>>(this.#table, key))
+  read(key: PrimaryKey<T>): Promise<Selectable<T> | undefined> {
+    return this.#run(firstRow, read<Selectable<T>>, key)
   }
 
   /** {@link read}, with a `RecordNotFoundError` when there is no such row. */
-  async readOrThrow(key: PrimaryKey<T>): Promise<Selectable<T>> {
-    return (await this.#first(read<Selectable<T>>(this.#table, key))) ?? this.#missing()
+  readOrThrow(key: PrimaryKey<T>): Promise<Selectable<T>> {
+    return this.#run(storedRow, read<Selectable<T>>, key)
   }
 
   /** The rows with these keys, in the order of the keys and `undefined` where there is none. One statement. */
   async readMany(keys: readonly PrimaryKey<T>[]): Promise<(Selectable<T> | undefined)[]> {
-    const found = await this.#rows(readMany<Selectable<T>>(this.#table, keys))
+    const found = await this.#run(allRows, readMany<Selectable<T>>, keys)
     const rows = new Array<Selectable<T> | undefined>(keys.length).fill(undefined)
     for (const { place, row } of found) {
       rows[place] = row
@@ -120,11 +130,11 @@ export class Table<T extends AnyTable> {
   }
 
   /** The first row that matches, or undefined: {@link list} with `limit: 1`. */
-  async find<const Selected extends Property<T> = Property<T>>(
+  find<const Selected extends Property<T> = Property<T>>(
     where: Where<T>,
     options: FindOptions<T, Selected> = {},
   ): Promise<SelectedRow<T, Selected> | undefined> {
-    return this.#first(list<SelectedRow<T, Selected>>(this.#table, { ...options, where, limit: 1 }))
+    return this.#run(firstRow, list<SelectedRow<T, Selected>>, { ...options, where, limit: 1 })
   }
 
   /**
@@ -133,20 +143,20 @@ export class Table<T extends AnyTable> {
    * `users.list({ where: { role: 'admin' }, orderBy: 'createdAt desc', limit: 20 })` sends `select "id", ...
    * from "users" where "role" = $1::"role" order by "created_at" desc limit $2::INT8`.
    */
-  async list<const Selected extends Property<T> = Property<T>>(
+  list<const Selected extends Property<T> = Property<T>>(
     options?: ListOptions<T, Selected>,
   ): Promise<SelectedRow<T, Selected>[]> {
-    return this.#rows(list<SelectedRow<T, Selected>>(this.#table, options))
+    return this.#run(allRows, list<SelectedRow<T, Selected>>, options)
   }
 
   /** How many rows match. `select count(*) from "users" where ...`. */
-  async count(where?: Where<T>): Promise<number> {
-    return (await this.#first(count(this.#table, where))) ?? 0
+  count(where?: Where<T>): Promise<number> {
+    return this.#run(storedRow, count, where)
   }
 
   /** Whether there is a row with this key, or one that matches the filter. `select exists (select 1 from ...)`. */
-  async exists(keyOrWhere: PrimaryKey<T> | Where<T>): Promise<boolean> {
-    return (await this.#first(exists(this.#table, keyOrWhere))) ?? false
+  exists(keyOrWhere: PrimaryKey<T> | Where<T>): Promise<boolean> {
+    return this.#run(storedRow, exists, keyOrWhere)
   }
 
   /**
@@ -155,27 +165,27 @@ export class Table<T extends AnyTable> {
    *
    * `users.update(id, { name })` sends `update "users" set "name" = $1::TEXT where "id" = $2::UUID returning ...`.
    */
-  async update(key: PrimaryKey<T>, patch: OrSql<Updateable<T>>): Promise<Selectable<T> | undefined> {
-    return this.#first(update<Selectable<T>>(this.#table, key, patch))
+  update(key: PrimaryKey<T>, patch: OrSql<Updateable<T>>): Promise<Selectable<T> | undefined> {
+    return this.#run(firstRow, update<Selectable<T>>, key, patch)
   }
 
   /** {@link update}, with a `RecordNotFoundError` when there is no such row. */
-  async updateOrThrow(key: PrimaryKey<T>, patch: OrSql<Updateable<T>>): Promise<Selectable<T>> {
-    return (await this.#first(update<Selectable<T>>(this.#table, key, patch))) ?? this.#missing()
+  updateOrThrow(key: PrimaryKey<T>, patch: OrSql<Updateable<T>>): Promise<Selectable<T>> {
+    return this.#run(storedRow, update<Selectable<T>>, key, patch)
   }
 
   /** Changes every row that matches and returns how many. An empty filter is a `ValidationError`. */
-  async updateWhere(where: Where<T>, patch: OrSql<Updateable<T>>): Promise<number> {
-    return this.#touched(updateWhere(this.#table, where, patch))
+  updateWhere(where: Where<T>, patch: OrSql<Updateable<T>>): Promise<number> {
+    return this.#run(touched, updateWhere, where, patch)
   }
 
   /** Deletes the row with this key; false when there is none. `delete from "users" where "id" = $1::UUID`. */
   async delete(key: PrimaryKey<T>): Promise<boolean> {
-    return (await this.#touched(remove(this.#table, key))) > 0
+    return (await this.#run(touched, remove, key)) > 0
   }
 
   /** Deletes every row that matches and returns how many. An empty filter is a `ValidationError`. */
-  async deleteWhere(where: Where<T>): Promise<number> {
-    return this.#touched(removeWhere(this.#table, where))
+  deleteWhere(where: Where<T>): Promise<number> {
+    return this.#run(touched, removeWhere, where)
   }
 }

@@ -9,7 +9,7 @@ export {
   truncateSql,
 } from './ddl/table-sql.js'
 export { decodeByOid } from './decode-by-oid.js'
-export { type Query, queryOf, queryOfText } from './query.js'
+export { type Query, queryOf, queryOfText, requireText } from './query.js'
 export { createRowReader, type RawRow, type ReadColumn, type RowReader } from './row-reader.js'
 export { count } from './shape/count.js'
 export { create } from './shape/create.js'

@@ -46,7 +46,7 @@ export const keyValues = (table: TableDefinition, key: unknown): readonly unknow
     }
   }
   return columns.map(({ property }) => {
-    const value = input[property]
+    const value = Object.hasOwn(input, property) ? input[property] : undefined
     if (value === undefined || value === null) {
       throw new ValidationError(`${table.name}: the key lacks "${property}"`, {
         table: table.name,

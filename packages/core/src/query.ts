@@ -9,9 +9,17 @@ export interface Query {
   readonly parameters: readonly Parameter[]
 }
 
+/** Refuses a text that would not arrive whole: the protocol ends it at its first NUL. */
+export const requireText = (text: string): string => {
+  if (text.includes('\0') || !text.isWellFormed()) {
+    throw new ValidationError('a statement cannot contain NUL characters or lone surrogates')
+  }
+  return text
+}
+
 /** A `sql` expression as a statement. */
 export const queryOf = (expression: SqlExpression): Query => ({
-  text: compile(embed(expression)).sql,
+  text: requireText(compile(embed(expression)).sql),
   parameters: embeddedValues(expression).map(encodeUntyped),
 })
 
@@ -25,5 +33,6 @@ export const queryOfText = (text: unknown, values: unknown = []): Query => {
   if (!Array.isArray(values)) {
     throw new ValidationError(`execute expects an array of parameters; got ${describeKind(values)}`)
   }
-  return { text, parameters: values.map(encodeUntyped) }
+  // not map, which skips the holes of a sparse array
+  return { text: requireText(text), parameters: Array.from(values, encodeUntyped) }
 }

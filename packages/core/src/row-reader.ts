@@ -23,34 +23,30 @@ export const createRowReader = <Row>(
 ): RowReader<Row> => {
   const properties = columns.map((column) => column.property)
   const decoders = columns.map((column) => column.decode)
+  const width = columns.length
   // a copy of an object that has every property already is several times cheaper than adding them one by one
   const empty: Record<string, unknown> = Object.fromEntries(properties.map((property) => [property, null]))
   return (raw) => {
     const row = { ...empty }
-    for (let index = 0; index < properties.length; index++) {
-      const text = raw[index + offset] as string | null // as many texts as columns were asked for
-      if (text !== null) {
-        const decode = decoders[index]
-        row[properties[index] as string] =
-          decode === undefined ? text : decodeText(table, properties[index], decode, text)
+    let index = 0
+    try {
+      for (; index < width; index++) {
+        const text = raw[index + offset] as string | null // as many texts as columns were asked for
+        if (text !== null) {
+          const decode = decoders[index]
+          row[properties[index] as string] = decode === undefined ? text : decode(text)
+        }
       }
+    } catch (cause) {
+      throw decodeError(table, properties[index], cause)
     }
     return row as Row // exactly the columns the statement asked for
   }
 }
 
-const decodeText = (
-  table: string,
-  column: string | undefined,
-  decode: (text: string) => unknown,
-  text: string,
-): unknown => {
-  try {
-    return decode(text)
-  } catch (cause) {
-    const reason = cause instanceof RangeError ? cause.message : 'the stored value could not be decoded'
-    throw new DecodeError(`${table}.${column}: ${reason}`, { table, column, cause })
-  }
+const decodeError = (table: string, column: string | undefined, cause: unknown): DecodeError => {
+  const reason = cause instanceof RangeError ? cause.message : 'the stored value could not be decoded'
+  return new DecodeError(`${table}.${column}: ${reason}`, { table, column, cause })
 }
 
 /** A reader for the rows of a declared table. */

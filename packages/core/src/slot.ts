@@ -68,7 +68,8 @@ export const arraySlot = (table: string, column: ColumnDefinition): Slot => {
   return Object.freeze({
     encode: (values: unknown) =>
       Array.isArray(values)
-        ? arrayLiteral(values.map((value) => operand.encode(value)))
+        ? // not map, which skips the holes of a sparse array
+          arrayLiteral(Array.from(values, (value) => operand.encode(value)))
         : refuseList(table, column, values),
   })
 }

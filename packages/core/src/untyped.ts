@@ -17,8 +17,15 @@ export const describeKind = (value: unknown): string => {
   if (typeof value !== 'object') {
     return `a ${typeof value}`
   }
-  const name: unknown = value.constructor?.name
-  return typeof name === 'string' && name !== 'Object' ? `a ${name}` : 'an object'
+  return describeObject(value)
+}
+
+// the class is looked for where no input can have put it
+const describeObject = (value: object): string => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  const made: unknown =
+    prototype === null ? undefined : Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value
+  return typeof made === 'function' && made !== Object ? `a ${made.name}` : 'an object'
 }
 
 const hexDigits = (bytes: Uint8Array): string =>
@@ -58,11 +65,22 @@ const encodeObject = (value: object): string => {
     return `\\x${hexDigits(value)}`
   }
   if (Array.isArray(value)) {
-    return arrayLiteral(value.map(encodeUntyped))
+    // not map, which skips the holes of a sparse array
+    return arrayLiteral(Array.from(value, encodeUntyped))
   }
+  return stringify(value)
+}
+
+const stringify = (value: object): string => {
+  let text: string | undefined
+  let cause: unknown
   try {
-    return JSON.stringify(value)
-  } catch (cause) {
+    text = JSON.stringify(value)
+  } catch (error) {
+    cause = error
+  }
+  if (text === undefined) {
     throw new ValidationError('a parameter cannot be an object that JSON cannot hold', { cause })
   }
+  return text
 }

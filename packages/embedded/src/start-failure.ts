@@ -16,7 +16,7 @@ export const startFailure = (
   if (DIRECTORY_TAKEN.test(log)) {
     return new EmbeddedServerError(
       'data-dir-in-use',
-      `A PostgreSQL is running on ${pgdata} already. Connect to that one, stop it, or give another dataDir. If there is none, the process id in postmaster.pid now belongs to another program: delete that file.`,
+      `A PostgreSQL is running on ${pgdata} already. Connect to that one, stop it, or give another dataDir. If none is, the process id in its postmaster.pid now belongs to another program: delete that file.`,
       log,
     )
   }

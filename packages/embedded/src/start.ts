@@ -31,7 +31,9 @@ export const startEmbedded = async (options: EmbeddedOptions = {}): Promise<Embe
     try {
       return await launch(options)
     } catch (error) {
-      if (!(error instanceof EmbeddedServerError)) throw new EmbeddedServerError('not-started', String(error))
+      if (!(error instanceof EmbeddedServerError)) {
+        throw new EmbeddedServerError('not-started', `The server could not be started. ${error}`)
+      }
       if (error.code === 'not-started' || Date.now() > deadline) throw error
       await setTimeout(RETRY_AFTER_MS)
     }

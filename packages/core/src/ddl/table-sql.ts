@@ -40,12 +40,12 @@ const constraintsSql = (table: TableDefinition): string[] => [
   }),
 ]
 
-// PostgreSQL has no CREATE TYPE IF NOT EXISTS
+// PostgreSQL has no CREATE TYPE IF NOT EXISTS. The block is a literal, since a label may hold any dollar quote.
 const enumSql = ({ name, labels }: EnumType, server: ServerKind): string => {
   const type = `${quoteName(name)} AS ENUM (${labels.map(quoteLiteral).join(', ')})`
   return server === 'cockroachdb'
     ? `CREATE TYPE IF NOT EXISTS ${type}`
-    : `DO $create$ BEGIN CREATE TYPE ${type}; EXCEPTION WHEN duplicate_object THEN NULL; END $create$`
+    : `DO ${quoteLiteral(`BEGIN CREATE TYPE ${type}; EXCEPTION WHEN duplicate_object THEN NULL; END`)}`
 }
 
 const enumsOf = (table: TableDefinition): EnumType[] => [

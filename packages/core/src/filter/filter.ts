@@ -37,14 +37,14 @@ class FilterReader {
 
   /** The conditions of an object hold together. */
   conditions(filter: unknown, at: string): void {
-    if (typeof filter !== 'object' || filter === null || Array.isArray(filter) || filter instanceof Date) {
-      this.#refuse(`${at} expects an object of conditions; got ${describeKind(filter)}`)
+    // of any other object the conditions might not be its own properties, and an empty filter matches every row
+    if (!isPlainObject(filter)) {
+      this.#refuse(`${at} expects a plain object of conditions; got ${describeKind(filter)}`)
     }
     if (++this.#depth > DEEPEST) {
       this.#refuse(`${at} is nested deeper than ${DEEPEST} levels`)
     }
-    for (const [property, condition] of Object.entries(filter as object)) {
-      // #refuse has thrown for anything else
+    for (const [property, condition] of Object.entries(filter)) {
       if (property === 'and' || property === 'or') {
         this.#list(property, condition)
       } else if (property === 'not') {

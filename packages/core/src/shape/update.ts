@@ -15,7 +15,7 @@ import { shapesOf } from './shapes.js'
  */
 export const update = <Row>(table: TableDefinition, key: unknown, patch: unknown): Statement<Row> => {
   const given = columnsGiven(table, patch)
-  if (given.columns.length === 0) {
+  if (given.empty) {
     return read(table, key)
   }
   const values = keyValues(table, key)
@@ -35,7 +35,7 @@ export const update = <Row>(table: TableDefinition, key: unknown, patch: unknown
 export const updateWhere = (table: TableDefinition, where: unknown, patch: unknown): Statement<never> => {
   const filter = readRequiredFilter(table, where, 'updateWhere')
   const given = columnsGiven(table, patch)
-  if (given.columns.length === 0) {
+  if (given.empty) {
     throw new ValidationError(`${table.name}: updateWhere was given no column to set`, { table: table.name })
   }
   const shape = shapesOf<never>(table, 'updateWhere').get(`${given.key};${filter.tokens.join()}`, () =>
