@@ -1,5 +1,6 @@
 /**
- * What a call costs beside the same statement sent by hand: `npm run bench -- [--rounds 7] [--seconds 1.5]`.
+ * What a call costs beside the same statement sent by hand: `npm run bench -- [--rounds 7] [--seconds 1.5]
+ * [--work read] [--concurrency 10]`, the last two as often as you like.
  *
  * One process a contender, a fresh pool for each round, rounds interleaved in random order, ratios taken round by
  * round. Runs on the embedded PostgreSQL, or on the server of DATABASE_URL, in a database of its own.
@@ -17,13 +18,13 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '7' },
     seconds: { type: 'string', default: '1.5' },
     connections: { type: 'string', default: '10' },
+    work: { type: 'string', multiple: true, default: ['read', 'create'] },
+    concurrency: { type: 'string', multiple: true, default: ['1', '10', '100'] },
   },
 })
 
 const CONTENDERS = ['manticore', 'postgres-js']
 const BASELINE = 'postgres-js'
-const WORK = ['read', 'create']
-const CONCURRENCY = [1, 10, 100]
 
 const median = (values) => {
   const sorted = [...values].sort((a, b) => a - b)
@@ -108,8 +109,8 @@ const measure = async (url) => {
   )
   sameValues(await Promise.all(CONTENDERS.map((contender) => workers[contender]('sample'))))
   const results = []
-  for (const work of WORK) {
-    for (const concurrency of CONCURRENCY) {
+  for (const work of options.work) {
+    for (const concurrency of options.concurrency.map(Number)) {
       const rounds = []
       for (let round = -1; round < Number(options.rounds); round++) {
         const figures = {}

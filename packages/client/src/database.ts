@@ -7,8 +7,8 @@ import {
   type Query,
   queryOf,
   queryOfText,
+  type RawRow,
   removeWhere,
-  type Shape,
   type Statement,
   updateWhere,
 } from '@manticore/core'
@@ -20,17 +20,20 @@ import {
   quoteName,
   sql,
   type TableDefinition,
-  tableDefinition,
+  ValidationError,
 } from '@manticore/schema'
 import type { Kysely } from 'kysely'
+import { atomically, type Send } from './atomically.js'
+import type { RawResult, Sendable } from './connection.js'
 import { createTable, dropTable } from './ddl.js'
+import { definitionOf } from './definition-of.js'
 import { describeTable } from './describe-table.js'
-import { ConnectionError } from './errors.js'
+import { ConnectionError, RecordNotFoundError, SyntaxOrAccessError } from './errors.js'
 import { type Executor, executor, type Runs } from './executor.js'
 import { toDatabaseError } from './failure.js'
 import { createKysely, type HeldConnection } from './kysely.js'
 import type { KyselyDatabase } from './kysely-types.js'
-import type { RawResult, Sent } from './lane.js'
+import type { Lane } from './lane.js'
 import { createLanes, type Lanes } from './lanes.js'
 import type {
   NamedFilter,
@@ -52,9 +55,17 @@ export interface DatabaseOptions<Tables extends Readonly<Record<string, AnyTable
   extends ConnectionOptions {
   /** The declared tables: they type `db.kysely` and the operations on tables named by string. */
   readonly tables?: Tables
+  /**
+   * What the cursors of `page` are signed with. With a secret shared by your processes, nobody can make a cursor of
+   * their own; without one, a changed or mistaken cursor is found out all the same.
+   */
+  readonly cursorSecret?: string
 }
 
 type NoTables = Record<never, never>
+
+const isUnknownColumn = ({ byProperty }: TableDefinition, error: unknown): boolean =>
+  error instanceof ValidationError && error.column !== undefined && !byProperty.has(error.column)
 
 /**
  * A database and its connections.
@@ -87,12 +98,15 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
   constructor(options: DatabaseOptions<Tables> = {}) {
     this.#options = readOptions(options, process.env)
     this.#lanes = createLanes(this.#options)
-    const definitions = Object.values(options.tables ?? {}).map((table) => table[tableDefinition])
+    const definitions = Object.values(options.tables ?? {}).map(definitionOf)
     this.#declared = new Map(definitions.map((table) => [table.name, table]))
     this.#results = createResults(definitions, (query) => this.#query(query))
     this[executor] = Object.freeze<Executor>({
       run: (shape, parameters) => this.#run(shape, parameters),
+      atomically: (work) => this.#atomically(work),
+      stream: (statement, parameters, batchSize) => this.#stream(statement, parameters, batchSize),
       query: (query) => this.#query(query),
+      cursorSecret: options.cursorSecret ?? '',
       server: () => this.connect(),
     })
     this.kysely = createKysely<KyselyDatabase<Tables>>({
@@ -111,7 +125,8 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
     url: string,
     options: Omit<DatabaseOptions<Tables>, 'url'> = {},
   ): Database<Tables> {
-    return new Database<Tables>({ ...options, url })
+    // undefined would mean the defaults, and so another database
+    return new Database<Tables>({ ...options, url: url ?? '' })
   }
 
   /** The server at the other end, once connected. */
@@ -124,13 +139,16 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
    * Throws `ConnectionError`, or `AuthenticationError`, within `connectTimeout`.
    */
   connect(): Promise<Server> {
-    this.#connecting ??= this.#connect()
+    if (this.#connecting === undefined || this.#closing !== undefined) {
+      this.#connecting = this.#connect()
+    }
     return this.#connecting
   }
 
   async #connect(): Promise<Server> {
+    this.#refuseWhenClosed()
     try {
-      const [row] = await this.#send({ text: 'select version()', parameters: [], idempotent: true })
+      const [row] = await this.#send({ text: 'select version()', idempotent: true }, [])
       this.#server = readServer(row?.[0] ?? '')
       return this.#server
     } catch (error) {
@@ -161,38 +179,66 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
     }
   }
 
-  #send(sent: Sent): Promise<RawResult> {
+  #send(sent: Sendable, parameters: readonly Parameter[]): Promise<RawResult> {
     this.#refuseWhenClosed()
     const lane = this.#lanes.shared()
-    return lane instanceof Promise ? lane.then((free) => free.run(sent)) : lane.run(sent)
+    return lane instanceof Promise
+      ? lane.then((free) => free.run(sent, parameters))
+      : lane.run(sent, parameters)
   }
 
-  #run({ text, idempotent }: Shape<unknown>, parameters: readonly Parameter[]): Promise<RawResult> {
-    const sent = { text, parameters, idempotent }
-    return this.#server === undefined ? this.connect().then(() => this.#send(sent)) : this.#send(sent)
+  #run(sent: Sendable, parameters: readonly Parameter[]): Promise<RawResult> {
+    return this.#server === undefined
+      ? this.connect().then(() => this.#send(sent, parameters))
+      : this.#send(sent, parameters)
   }
 
   async #query({ text, parameters }: Query): Promise<RawResult> {
-    if (this.#server === undefined) {
-      await this.connect()
-    }
     try {
-      return await this.#send({ text, parameters, idempotent: false })
+      return await this.#run({ text, idempotent: false }, parameters)
     } catch (error) {
       throw toDatabaseError(error, { sql: text })
     }
   }
 
-  async #hold(): Promise<HeldConnection> {
+  async #acquire(): Promise<Lane> {
     this.#refuseWhenClosed()
     if (this.#server === undefined) {
       await this.connect()
     }
-    const lane = await this.#lanes.acquire()
+    return this.#lanes.acquire()
+  }
+
+  async #atomically<T>(work: (send: Send) => Promise<T>): Promise<T> {
+    const lane = await this.#acquire()
+    try {
+      return await atomically(lane.connection(), work)
+    } finally {
+      this.#lanes.release(lane)
+    }
+  }
+
+  async *#stream(
+    statement: Sendable,
+    parameters: readonly Parameter[],
+    batchSize: number,
+  ): AsyncGenerator<readonly RawRow[], void, undefined> {
+    const lane = await this.#acquire()
+    try {
+      yield* lane.connection().stream(statement, parameters, batchSize)
+    } finally {
+      this.#lanes.release(lane)
+    }
+  }
+
+  async #hold(): Promise<HeldConnection> {
+    const lane = await this.#acquire()
+    // this one and no other: what follows may rely on what came before, as in a transaction
+    const connection = lane.connection()
     return {
       run: async (text, parameters) => {
         try {
-          return await lane.run({ text, parameters, idempotent: false })
+          return await connection.run({ text, idempotent: false }, parameters)
         } catch (error) {
           throw toDatabaseError(error, { sql: text })
         }
@@ -244,20 +290,42 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
       this.#described.set(name, described)
       described.catch(() => this.#described.delete(name))
     }
-    return described
+    return await described
+  }
+
+  // a column that an undeclared table lacks may have been added since its catalog was read
+  async #compile<Row>(
+    name: string,
+    compile: (table: TableDefinition) => Statement<Row>,
+  ): Promise<{ readonly table: TableDefinition; readonly statement: Statement<Row> }> {
+    const table = await this.#definition(name)
+    try {
+      return { table, statement: compile(table) }
+    } catch (error) {
+      if (this.#declared.has(name) || !isUnknownColumn(table, error)) {
+        throw error
+      }
+    }
+    this.#described.delete(name)
+    const reread = await this.#definition(name)
+    return { table: reread, statement: compile(reread) }
   }
 
   async #named<Row>(
     name: string,
     compile: (table: TableDefinition) => Statement<Row>,
   ): Promise<{ readonly result: RawResult; readonly statement: Statement<Row> }> {
-    const table = await this.#definition(name)
-    const statement = compile(table)
+    const { table, statement } = await this.#compile(name, compile)
     const { shape, parameters } = statement
     try {
       return { statement, result: await this.#run(shape, parameters) }
     } catch (error) {
-      throw toDatabaseError(error, { sql: shape.text, table })
+      const failure = toDatabaseError(error, { sql: shape.text, table, declared: this.#declared.has(name) })
+      if (failure instanceof SyntaxOrAccessError) {
+        // the table is not what it was; the next call looks again
+        this.#described.delete(name)
+      }
+      throw failure
     }
   }
 
@@ -269,7 +337,14 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
     const { result, statement } = await this.#named(table, (definition) =>
       create<NamedRow<Tables, Name>>(definition, values),
     )
-    return statement.shape.read(result[0] ?? [])
+    const [row] = result
+    if (row === undefined) {
+      throw new RecordNotFoundError(
+        `${table}: no row was stored, which a trigger or a rule can bring about`,
+        { table },
+      )
+    }
+    return statement.shape.read(row)
   }
 
   /** The rows of a table named by string that match. Its options are those of `Table.list`. */
@@ -321,14 +396,14 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
       typeof table === 'string'
         ? [defineTable(table, (second ?? {}) as Readonly<Record<string, ColumnInput>>), third] // checked by defineTable
         : [table, second as typeof third] // the first overload's second argument
-    await createTable(this[executor], declared[tableDefinition], {
+    await createTable(this[executor], definitionOf(declared), {
       ifNotExists: options?.ifNotExists ?? false,
     })
   }
 
   /** `DROP TABLE "users"`. */
   async dropTable(table: AnyTable | string, options: { readonly ifExists?: boolean } = {}): Promise<void> {
-    const name = typeof table === 'string' ? table : table[tableDefinition].name
+    const name = typeof table === 'string' ? table : definitionOf(table).name
     await dropTable(this[executor], name, options)
     this.#described.delete(name)
   }

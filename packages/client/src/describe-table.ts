@@ -6,16 +6,15 @@ import {
   tableDefinition,
   undeclaredColumn,
 } from '@manticore/schema'
+import type { RawResult } from './connection.js'
 import { TableNotFoundError } from './errors.js'
-import type { RawResult } from './lane.js'
 import type { Server } from './server.js'
 
 // Only catalogs that both servers keep open: crdb_internal is refused since CockroachDB v26.1.
-const COLUMNS = `select a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull, d.adbin is not null,
-  a.attgenerated, exists (
+const COLUMNS = `select a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attgenerated, exists (
     select 1 from pg_catalog.pg_index as i where i.indrelid = a.attrelid and i.indisprimary and a.attnum = any(i.indkey)
   )
-from pg_catalog.pg_attribute as a left join pg_catalog.pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
+from pg_catalog.pg_attribute as a
 where a.attrelid = to_regclass($1::TEXT) and a.attnum > 0 and not a.attisdropped`
 
 // rowid, the shard of a hash-sharded key and the like
@@ -34,21 +33,20 @@ export const describeTable = async (
   run: (query: Query) => Promise<RawResult>,
 ): Promise<TableDefinition> => {
   const text = `${COLUMNS}${server.kind === 'cockroachdb' ? HIDDEN : ''} order by a.attnum`
-  const columns: Record<string, AnyColumn> = {}
-  for (const [column, type, notNull, hasDefault, generated, isKey] of await run({
-    text,
-    parameters: [quotedName],
-  })) {
-    columns[column ?? ''] = undeclaredColumn({
+  const found = await run({ text, parameters: [quotedName] })
+  const columns = found.map(([column, type, notNull, generated, isKey]): [string, AnyColumn] => [
+    column ?? '',
+    undeclaredColumn({
       type: type ?? '',
       notNull: isTrue(notNull),
-      hasDefault: isTrue(hasDefault),
+      // identity, a trigger: what fills a column left out is the server's business
+      hasDefault: true,
       generated: generated !== '' && generated !== null,
       primaryKey: isTrue(isKey),
-    })
-  }
-  if (Object.keys(columns).length === 0) {
+    }),
+  ])
+  if (columns.length === 0) {
     throw new TableNotFoundError(`there is no table "${name}"`, { code: '42P01', table: name })
   }
-  return defineTable(name, columns)[tableDefinition]
+  return defineTable(name, Object.fromEntries(columns))[tableDefinition]
 }

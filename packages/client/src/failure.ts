@@ -22,7 +22,15 @@ interface DriverError {
 export interface FailureContext {
   readonly sql?: string | undefined
   readonly table?: TableDefinition | undefined
+  /** False for a table known from the catalog alone, which no initialize() creates. */
+  readonly declared?: boolean
 }
+
+/** The code of a driver's or a system's error; empty when it has none. */
+export const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : ''
 
 const isDriverError = (error: unknown): error is DriverError =>
   error instanceof Error && 'code' in error && typeof error.code === 'string'
@@ -40,7 +48,7 @@ const place = (...parts: (string | undefined)[]): string => {
  * The error a caller gets for what the driver threw. Its message never repeats a value: the server's sentence is
  * used only where it can hold none, and is otherwise in `cause`.
  */
-export const toDatabaseError = (error: unknown, { sql, table }: FailureContext): unknown => {
+export const toDatabaseError = (error: unknown, { sql, table, declared = true }: FailureContext): unknown => {
   if (error instanceof DatabaseError || !isDriverError(error)) {
     return error
   }
@@ -63,7 +71,12 @@ export const toDatabaseError = (error: unknown, { sql, table }: FailureContext):
     return new DatabaseError(`${message} (SQLSTATE ${code})`, fields)
   }
   const { errorClass, says = message } = classification
-  if (errorClass === TableNotFoundError && table !== undefined && message.includes(`"${table.name}"`)) {
+  if (
+    errorClass === TableNotFoundError &&
+    declared &&
+    table !== undefined &&
+    message.includes(`"${table.name}"`)
+  ) {
     return new TableNotInitializedError(
       `the table "${table.name}" does not exist: create it with initialize() or by a migration`,
       fields,

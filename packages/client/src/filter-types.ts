@@ -79,6 +79,20 @@ export interface ListOptions<Table extends AnyTable, Selected extends Property<T
   readonly select?: readonly Selected[]
 }
 
+/** What a page is asked for. */
+export interface PageOptions<Table extends AnyTable, Selected extends Property<Table>>
+  extends Omit<ListOptions<Table, Selected>, 'offset'> {
+  /** The `next` of the page before. */
+  readonly after?: string | undefined
+}
+
+/** What a stream is asked for. */
+export interface StreamOptions<Table extends AnyTable, Selected extends Property<Table>>
+  extends ListOptions<Table, Selected> {
+  /** How many rows are fetched at a time. Default 1,000. */
+  readonly batchSize?: number
+}
+
 /** A row with the selected columns only. */
 export type SelectedRow<Table extends AnyTable, Selected extends Property<Table>> =
   // the whole row keeps its own name and flat form

@@ -2,7 +2,7 @@ import { encodeUntyped, requireText } from '@manticore/core'
 import { Kysely } from 'kysely'
 import { PostgresJSDialect } from 'kysely-postgres-js'
 import type { Sql } from 'postgres'
-import type { RawResult } from './lane.js'
+import type { RawResult } from './connection.js'
 
 /** A connection that one user holds alone. */
 export interface HeldConnection {

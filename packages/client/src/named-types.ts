@@ -8,11 +8,10 @@ type NameOf<Table extends AnyTable> = Table[typeof tableTypes]['name']
 /** The name of a table: completed from those declared, any other allowed. */
 export type TableName<All extends Tables> = NameOf<All[keyof All]> | (string & {})
 
-/** The declared table of a name, `never` for any other. */
-type Named<All extends Tables, Name extends string> = Extract<
-  All[keyof All],
-  { readonly [tableTypes]: { readonly name: Name } }
->
+/** The declared table of a name, `never` for any other and for a name known at run time only. */
+type Named<All extends Tables, Name extends string> = string extends Name
+  ? never
+  : Extract<All[keyof All], { readonly [tableTypes]: { readonly name: Name } }>
 
 type Loose = Readonly<Record<string, unknown>>
 

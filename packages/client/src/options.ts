@@ -69,6 +69,9 @@ const OWN_PARAMETERS: ReadonlySet<string> = new Set([
   'password',
 ])
 
+// beyond 32 bits of milliseconds a timer fires at once
+const LONGEST_TIMEOUT = 2_147_483
+
 const refuse = (message: string): never => {
   throw new ConnectionError(message, { code: 'INVALID_OPTIONS' })
 }
@@ -157,6 +160,9 @@ const wholeNumber = (name: string, value: number, least: number, most: number): 
 
 /** Reads options into a complete, frozen object. The only place that looks at `DATABASE_URL`. */
 export const readOptions = (given: ConnectionOptions, environment: NodeJS.ProcessEnv): Options => {
+  if (typeof given !== 'object' || given === null) {
+    refuse('new Database() expects an object of options; for a URL alone there is Database.fromUrl(url)')
+  }
   const url = readUrl(given.url ?? (environment.DATABASE_URL || undefined))
   const option = <Name extends keyof ConnectionOptions>(
     name: Name,
@@ -165,11 +171,14 @@ export const readOptions = (given: ConnectionOptions, environment: NodeJS.Proces
 
   const sslmode = option('sslmode', 'disable')
   if (!SSL_MODES.includes(sslmode)) {
-    refuse(`sslmode is "${sslmode}"; it must be one of ${SSL_MODES.join(', ')}`)
+    // not repeated: in a URL put together wrongly, the password may be part of it
+    refuse(`sslmode must be one of ${SSL_MODES.join(', ')}`)
   }
   const connectTimeout = option('connectTimeout', 5)
-  if (!(connectTimeout > 0)) {
-    refuse(`connectTimeout must be a number of seconds above 0, got ${connectTimeout}`)
+  if (!(connectTimeout > 0 && connectTimeout <= LONGEST_TIMEOUT)) {
+    refuse(
+      `connectTimeout must be a number of seconds above 0 and up to ${LONGEST_TIMEOUT}, got ${connectTimeout}`,
+    )
   }
   const password = given.password ?? url.password
   return Object.freeze({

@@ -1,6 +1,6 @@
 import { createRowReader, decodeByOid, type Query } from '@manticore/core'
 import type { ColumnDefinition, TableDefinition } from '@manticore/schema'
-import type { RawResult, ResultColumn } from './lane.js'
+import type { RawResult, ResultColumn } from './connection.js'
 
 type Run = (query: Query) => Promise<RawResult>
 

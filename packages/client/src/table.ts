@@ -1,32 +1,55 @@
 import {
   count,
   create,
+  createKeySet,
+  createMany,
+  deleteMany,
   exists,
+  find,
   list,
+  type Page,
+  type Placed,
+  page,
   read,
+  readConflict,
+  readKey,
   readMany,
   remove,
   removeWhere,
   type Shape,
   type Statement,
+  stream,
   update,
+  updateMany,
   updateWhere,
+  upsert,
+  upsertMany,
 } from '@manticore/core'
-import {
-  type AnyTable,
-  type Insertable,
-  type PrimaryKey,
-  type Selectable,
-  type TableDefinition,
-  tableDefinition,
-  type Updateable,
+import type {
+  AnyTable,
+  Insertable,
+  PrimaryKey,
+  Selectable,
+  TableDefinition,
+  Updateable,
 } from '@manticore/schema'
+import { type BatchOptions, type BatchWork, runBatch } from './batch.js'
+import type { BatchPatch, BatchUpdateOptions, KeyProperty, UpsertOptions } from './batch-types.js'
+import type { RawResult } from './connection.js'
 import { createTable, dropTable, truncateTable } from './ddl.js'
+import { definitionOf } from './definition-of.js'
 import { RecordNotFoundError } from './errors.js'
 import { type Executor, executor, type Runs } from './executor.js'
 import { toDatabaseError } from './failure.js'
-import type { ListOptions, OrSql, Property, SelectedRow, Where } from './filter-types.js'
-import type { RawResult } from './lane.js'
+import type {
+  ListOptions,
+  OrSql,
+  PageOptions,
+  Property,
+  SelectedRow,
+  StreamOptions,
+  Where,
+} from './filter-types.js'
 
 /** The filter of a find, without the options that do not apply to one row. */
 export type FindOptions<Table extends AnyTable, Selected extends Property<Table>> = Pick<
@@ -57,7 +80,7 @@ export class Table<T extends AnyTable> {
   readonly #executor: Executor
 
   constructor(table: T, db: Runs) {
-    this.#table = table[tableDefinition]
+    this.#table = definitionOf(table)
     this.#executor = db[executor]
     Object.freeze(this)
   }
@@ -119,22 +142,34 @@ export class Table<T extends AnyTable> {
     return this.#run(storedRow, read<Selectable<T>>, key)
   }
 
+  async #batch<Row>(work: BatchWork<Row>): Promise<void> {
+    try {
+      await runBatch(this.#executor, work)
+    } catch (error) {
+      throw toDatabaseError(error, { table: this.#table })
+    }
+  }
+
   /** The rows with these keys, in the order of the keys and `undefined` where there is none. One statement. */
   async readMany(keys: readonly PrimaryKey<T>[]): Promise<(Selectable<T> | undefined)[]> {
-    const found = await this.#run(allRows, readMany<Selectable<T>>, keys)
-    const rows = new Array<Selectable<T> | undefined>(keys.length).fill(undefined)
-    for (const { place, row } of found) {
-      rows[place] = row
-    }
+    const rows = new Array<Selectable<T> | undefined>(Array.isArray(keys) ? keys.length : 0).fill(undefined)
+    await this.#batch<Selectable<T>>({
+      input: keys,
+      compile: (part, first) => readMany(this.#table, part, first),
+      collect: ({ place, row }) => {
+        rows[place] = row
+      },
+      options: {},
+    })
     return rows
   }
 
   /** The first row that matches, or undefined: {@link list} with `limit: 1`. */
   find<const Selected extends Property<T> = Property<T>>(
     where: Where<T>,
-    options: FindOptions<T, Selected> = {},
+    options?: FindOptions<T, Selected>,
   ): Promise<SelectedRow<T, Selected> | undefined> {
-    return this.#run(firstRow, list<SelectedRow<T, Selected>>, { ...options, where, limit: 1 })
+    return this.#run(firstRow, find<SelectedRow<T, Selected>>, where, options)
   }
 
   /**
@@ -147,6 +182,48 @@ export class Table<T extends AnyTable> {
     options?: ListOptions<T, Selected>,
   ): Promise<SelectedRow<T, Selected>[]> {
     return this.#run(allRows, list<SelectedRow<T, Selected>>, options)
+  }
+
+  /**
+   * Some of the rows that match, 20 unless `limit` says otherwise, and a `next` to pass as `after` for those that follow.
+   * A page begins where the one before ended, by the values of its last row (a keyset), so that no row comes twice or is
+   * skipped when others are inserted or deleted meanwhile. The primary key decides between rows the order has equal.
+   *
+   * Sends `select "id", ... from "users" where (("name" > $1::TEXT) or ("name" = $2::TEXT and "id" > $3::UUID)) order by
+   * "name" asc, "id" asc limit $4::INT8`.
+   */
+  async page<const Selected extends Property<T> = Property<T>>(
+    options?: PageOptions<T, Selected>,
+  ): Promise<Page<SelectedRow<T, Selected>>> {
+    const statement = page<SelectedRow<T, Selected>>(this.#table, options, this.#executor.cursorSecret)
+    try {
+      return statement.finish(await this.#executor.run(statement.shape, statement.parameters))
+    } catch (error) {
+      throw toDatabaseError(error, { sql: statement.shape.text, table: this.#table })
+    }
+  }
+
+  /**
+   * The rows that match, one after the other, fetched `batchSize` (1,000) at a time through a server-side cursor, on a
+   * connection of its own: for results larger than memory. Leaving the loop early frees the connection.
+   *
+   * ```ts
+   * for await (const user of users.stream({ orderBy: 'name' })) { ... }
+   * ```
+   */
+  async *stream<const Selected extends Property<T> = Property<T>>(
+    options?: StreamOptions<T, Selected>,
+  ): AsyncGenerator<SelectedRow<T, Selected>, void, undefined> {
+    const { shape, parameters, batchSize } = stream<SelectedRow<T, Selected>>(this.#table, options)
+    try {
+      for await (const rows of this.#executor.stream(shape, parameters, batchSize)) {
+        for (const row of rows) {
+          yield shape.read(row)
+        }
+      }
+    } catch (error) {
+      throw toDatabaseError(error, { sql: shape.text, table: this.#table })
+    }
   }
 
   /** How many rows match. `select count(*) from "users" where ...`. */
@@ -187,5 +264,121 @@ export class Table<T extends AnyTable> {
   /** Deletes every row that matches and returns how many. An empty filter is a `ValidationError`. */
   deleteWhere(where: Where<T>): Promise<number> {
     return this.#run(touched, removeWhere, where)
+  }
+
+  /**
+   * Inserts a row, or changes the row that is there already: by primary key, or by the columns of `onConflict`, which
+   * must be declared unique. `update` names the columns to change, by default those given.
+   *
+   * `users.upsert({ email, name }, { onConflict: 'email' })` sends `insert into "users" ("email", "name") values ($1::TEXT,
+   * $2::TEXT) on conflict ("email") do update set "name" = excluded."name" returning "id", ...`.
+   */
+  upsert(values: OrSql<Insertable<T>>, options?: UpsertOptions<T>): Promise<Selectable<T>> {
+    return this.#run(storedRow, upsert<Selectable<T>>, values, options)
+  }
+
+  /**
+   * Inserts any number of rows, all or none, and returns them as stored in the order given. Rows may differ in the
+   * columns they give: what is left out gets its default.
+   *
+   * An iterable that is not an array, such as the lines of a file, is read as it goes and need not fit into memory; the
+   * answer is then how many rows were inserted.
+   *
+   * Sends `insert into "users" ("email") select v."c0" from rows from (unnest($1::TEXT[])) with ordinality as v ("c0",
+   * "place") order by v."place" returning "id", ...` for each 2,000 rows, in a transaction when that is more than one.
+   */
+  batchCreate(rows: readonly Insertable<T>[], options?: BatchOptions): Promise<Selectable<T>[]>
+  batchCreate(
+    rows: AsyncIterable<Insertable<T>> | Iterable<Insertable<T>>,
+    options?: BatchOptions,
+  ): Promise<number>
+  async batchCreate(
+    rows: readonly Insertable<T>[] | AsyncIterable<Insertable<T>> | Iterable<Insertable<T>>,
+    options: BatchOptions = {},
+  ): Promise<Selectable<T>[] | number> {
+    const created = Array.isArray(rows) ? new Array<Selectable<T>>(rows.length) : undefined
+    let count = 0
+    await this.#batch<Selectable<T>>({
+      input: rows,
+      compile: (part, first) => createMany(this.#table, part, first),
+      collect: ({ place, row }) => {
+        count++
+        if (created !== undefined) {
+          created[place] = row
+        }
+      },
+      options,
+    })
+    return created ?? count
+  }
+
+  /**
+   * Changes any number of rows, each by its own values, all or none, and returns them in the order given. Each row has
+   * the primary key, or the columns of `key`, and what to change; `undefined` leaves a column as it is. A row that is
+   * not there is left out of the answer, or with `strict` is a `RecordNotFoundError` that undoes everything.
+   *
+   * Sends `update "users" as t set "name" = v."c1" from rows from (unnest($1::UUID[]), unnest($2::TEXT[])) with ordinality
+   * as v (...) where t."id" = v."c0" returning v."place", t."id", ...`.
+   */
+  async batchUpdate<const Key extends Property<T> = KeyProperty<T>>(
+    rows: readonly BatchPatch<T, Key>[],
+    options: BatchUpdateOptions<Key> = {},
+  ): Promise<Selectable<T>[]> {
+    const { key, strict = false } = options
+    const updated: Placed<Selectable<T>>[] = []
+    const seen = createKeySet(readKey(this.#table, key))
+    await this.#batch<Selectable<T>>({
+      input: rows,
+      compile: (part, first) => updateMany(this.#table, part, { key, seen, first }),
+      collect: (placed) => updated.push(placed),
+      ...(strict ? { check: () => this.#requireAll(rows.length, updated) } : {}),
+      options,
+    })
+    return updated.sort((a, b) => a.place - b.place).map(({ row }) => row)
+  }
+
+  #requireAll(count: number, updated: readonly Placed<unknown>[]): void {
+    const found = new Set(updated.map(({ place }) => place))
+    const missing = Array.from({ length: count }, (_, place) => place).filter((place) => !found.has(place))
+    if (missing.length > 0) {
+      throw new RecordNotFoundError(
+        `${missing.length} of ${count} rows of ${this.#table.name} are not there, the first at ${missing[0]}; nothing was changed`,
+        { table: this.#table.name },
+      )
+    }
+  }
+
+  /** {@link upsert} for any number of rows, all or none, returned in the order given. */
+  async batchUpsert(
+    rows: readonly Insertable<T>[],
+    options: UpsertOptions<T> & BatchOptions = {},
+  ): Promise<Selectable<T>[]> {
+    const conflict = readConflict(this.#table, options)
+    const seen = createKeySet(conflict.target)
+    const stored = new Array<Selectable<T>>(Array.isArray(rows) ? rows.length : 0)
+    await this.#batch<Selectable<T>>({
+      input: rows,
+      compile: (part, first) => upsertMany(this.#table, part, { conflict, seen, first }),
+      collect: ({ place, row }) => {
+        stored[place] = row
+      },
+      options,
+    })
+    return stored
+  }
+
+  /** Deletes the rows with these keys, all or none, and says of each key whether there was a row. */
+  async batchDelete(keys: readonly PrimaryKey<T>[], options: BatchOptions = {}): Promise<boolean[]> {
+    const deleted = new Array<boolean>(Array.isArray(keys) ? keys.length : 0).fill(false)
+    const seen = createKeySet(this.#table.primaryKey)
+    await this.#batch<true>({
+      input: keys,
+      compile: (part, first) => deleteMany(this.#table, part, { seen, first }),
+      collect: ({ place }) => {
+        deleted[place] = true
+      },
+      options,
+    })
+    return deleted
   }
 }

@@ -1,4 +1,9 @@
-import { type ColumnDefinition, type SqlExpression, type TableDefinition, ValidationError } from '@manticore/schema'
+import {
+  type ColumnDefinition,
+  type SqlExpression,
+  type TableDefinition,
+  ValidationError,
+} from '@manticore/schema'
 import type { RawBuilder } from 'kysely'
 import { embed, embeddedValues, isEmbedded, placeholder, valueSlot } from './slot.js'
 import { describeKind } from './untyped.js'
@@ -20,6 +25,8 @@ export interface Assignment {
   readonly column: ColumnDefinition
   readonly value: RawBuilder<unknown>
 }
+
+type Input = Readonly<Record<string, unknown>>
 
 interface Given {
   readonly column: ColumnDefinition
@@ -43,28 +50,15 @@ const refuseGenerated = (table: TableDefinition, { property }: ColumnDefinition)
   })
 }
 
-/** The columns given, in the table's order. `undefined` is as if it were not there. */
-const readGiven = (table: TableDefinition, input: Readonly<Record<string, unknown>>): Given[] => {
-  const given: Given[] = []
-  let last = -1
-  let ordered = true
-  for (const property of Object.keys(input)) {
-    const column = table.byProperty.get(property)
-    if (column === undefined) {
-      throw unknownColumn(table, property)
-    }
-    const value = input[property]
-    if (value === undefined) {
-      continue
-    }
-    if (column.generated !== undefined || column.identity === 'always') {
-      refuseGenerated(table, column)
-    }
-    given.push({ column, value })
-    ordered &&= column.index > last
-    last = column.index
+const read = (table: TableDefinition, property: string, value: unknown): ColumnDefinition | undefined => {
+  const column = table.byProperty.get(property)
+  if (column === undefined) {
+    throw unknownColumn(table, property)
   }
-  return ordered ? given : given.sort((a, b) => a.column.index - b.column.index)
+  if (value !== undefined && (column.generated !== undefined || column.identity === 'always')) {
+    refuseGenerated(table, column)
+  }
+  return value === undefined ? undefined : column
 }
 
 const assign = (table: TableDefinition, { column, value }: Given): Assignment => ({
@@ -72,37 +66,67 @@ const assign = (table: TableDefinition, { column, value }: Given): Assignment =>
   value: isEmbedded(value) ? embed(value) : placeholder(valueSlot(table.name, column), column),
 })
 
+/** The columns given, in the table's order. */
+const sortGiven = (table: TableDefinition, input: Input): Given[] =>
+  Object.keys(input)
+    .flatMap((property) => {
+      const value = input[property]
+      const column = read(table, property, value)
+      return column === undefined ? [] : [{ column, value }]
+    })
+    .sort((a, b) => a.column.index - b.column.index)
+
 // everything the text of an expression depends on
 const expressionKey = ({ fragments, parts }: SqlExpression): string =>
   JSON.stringify([fragments, parts.map((part) => (part.kind === 'identifier' ? part.names : null))])
 
+/** Any set of columns, in any order, with SQL among the values. */
+const anyColumns = (table: TableDefinition, input: Input): ColumnsGiven => {
+  const given = sortGiven(table, input)
+  return {
+    key: given
+      .map(({ column, value }) => `${column.index}${isEmbedded(value) ? expressionKey(value) : ''}`)
+      .join(),
+    values: given.flatMap(({ value }) => (isEmbedded(value) ? embeddedValues(value) : [value])),
+    empty: given.length === 0,
+    assignments: () => given.map((each) => assign(table, each)),
+  }
+}
+
+const columnsOf = (table: TableDefinition, bits: number): ColumnDefinition[] =>
+  table.columns.filter(({ index }) => Math.floor(bits / (BITS[index] ?? Number.POSITIVE_INFINITY)) % 2 === 1)
+
 /** Reads what a caller gave to write. Throws `ValidationError` for what is no column, or one that cannot be written. */
-export const columnsGiven = (table: TableDefinition, input: unknown): ColumnsGiven => {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    throw new ValidationError(`${table.name} expects an object of columns; got ${describeKind(input)}`, {
+export const columnsGiven = (table: TableDefinition, given: unknown): ColumnsGiven => {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new ValidationError(`${table.name} expects an object of columns; got ${describeKind(given)}`, {
       table: table.name,
     })
   }
-  const given = readGiven(table, input as Readonly<Record<string, unknown>>) // any object can be read by name
+  const input = given as Input // any object can be read by name
   const values: unknown[] = []
   let bits = 0
-  let text = ''
-  for (const { column, value } of given) {
-    bits += BITS[column.index] ?? 0
-    if (isEmbedded(value)) {
-      text += `${column.index}:${expressionKey(value)}`
-      values.push(...embeddedValues(value))
-    } else {
-      values.push(value)
+  let last = -1
+  // what nearly every call gives: plain values in the order of the declaration
+  for (const property of Object.keys(input)) {
+    const value = input[property]
+    const column = read(table, property, value)
+    if (column === undefined) {
+      continue
     }
-  }
-  if (text !== '' || table.columns.length > BITS.length) {
-    text += given.map(({ column }) => column.index).join()
+    const bit = BITS[column.index]
+    if (column.index < last || bit === undefined || isEmbedded(value)) {
+      return anyColumns(table, input)
+    }
+    last = column.index
+    bits += bit
+    values.push(value)
   }
   return {
-    key: text === '' ? bits : text,
+    key: bits,
     values,
-    empty: given.length === 0,
-    assignments: () => given.map((each) => assign(table, each)),
+    empty: bits === 0,
+    // made of the key, not of the input again: a getter that now gives SQL must not become part of the shape
+    assignments: () => columnsOf(table, bits).map((column) => assign(table, { column, value: undefined })),
   }
 }

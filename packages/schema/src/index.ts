@@ -1,4 +1,4 @@
-export { arrayLiteral, parseArrayLiteral } from './codec/array.js'
+export { arrayLiteral, bareArrayLiteral, parseArrayLiteral } from './codec/array.js'
 export type { Codec, CustomCodec } from './codec/codec.js'
 export type { JsonValue } from './codec/json.js'
 export type {
@@ -73,7 +73,7 @@ export {
 export { checkName, quoteName } from './name.js'
 export { readSqlText, type TextPlace } from './read-sql-text.js'
 export { type ColumnReference, isColumnReference, type OrderedColumn } from './reference.js'
-export type { Insertable, NoPrimaryKey, PrimaryKey, Selectable, TableColumns, Updateable } from './rows.js'
+export type { Insertable, KeyProperties, NoPrimaryKey, PrimaryKey, Selectable, TableColumns, Updateable } from './rows.js'
 export { isSqlExpression, type SqlExpression, type SqlPart, type SqlTag, sql } from './sql.js'
 export type { ReadSqlText, SqlTextError } from './sql-text.js'
 export {

@@ -1,6 +1,6 @@
 import type { ColumnDefinition } from '@manticore/schema'
 import { type RawBuilder, sql } from 'kysely'
-import { arrayPlaceholder, arraySlot, operandSlot, placeholder, textSlot } from '../slot.js'
+import { arrayPlaceholder, arraySlot, castOf, operandSlot, placeholder, textSlot } from '../slot.js'
 
 /** A comparison of a column with what a caller gave. */
 export interface Operator {
@@ -15,11 +15,17 @@ const TEXTS: ReadonlySet<string> = new Set(['text', 'varchar', 'char', 'citext']
 
 const accepts = (): undefined => undefined
 
+// PostgreSQL compares VARCHAR with TEXT and BIT with VARBIT, but not arrays of them
+const comparable = (column: ColumnDefinition): RawBuilder<unknown> =>
+  column.type.array && column.type.info.cast !== undefined
+    ? sql`${sql.id(column.name)}::${sql.raw(castOf(column))}`
+    : sql.id(column.name)
+
 const compare = (symbol: string): Operator => ({
   values: 1,
   refuses: accepts,
   compile: (table, column) =>
-    sql`${sql.id(column.name)} ${sql.raw(symbol)} ${placeholder(operandSlot(table, column), column)}`,
+    sql`${comparable(column)} ${sql.raw(symbol)} ${placeholder(operandSlot(table, column), column)}`,
 })
 
 const match = (name: string, symbol: string): Operator => ({
@@ -42,7 +48,7 @@ const between: Operator = {
   refuses: accepts,
   compile: (table, column) => {
     const bound = (): RawBuilder<unknown> => placeholder(operandSlot(table, column), column)
-    return sql`${sql.id(column.name)} between ${bound()} and ${bound()}`
+    return sql`${comparable(column)} between ${bound()} and ${bound()}`
   },
 }
 

@@ -1,27 +1,59 @@
-import type { TableDefinition } from '@manticore/schema'
-import { sql } from 'kysely'
-import { columnsGiven } from '../columns-given.js'
+import { type ColumnDefinition, type TableDefinition, ValidationError } from '@manticore/schema'
+import { type RawBuilder, sql } from 'kysely'
+import { type Assignment, columnsGiven } from '../columns-given.js'
 import { tableReader } from '../row-reader.js'
 import { bind, createShape, type Statement } from '../shape.js'
 import { columnList } from './clauses.js'
 import { shapesOf } from './shapes.js'
 
+/** Whether nobody but the caller fills a column. */
+export const isRequired = (column: ColumnDefinition): boolean =>
+  column.notNull &&
+  column.default === undefined &&
+  column.generated === undefined &&
+  column.identity === undefined &&
+  !column.type.serial
+
+// once for each set of columns, when its shape is made
+const requireColumns = (table: TableDefinition, given: readonly Assignment[]): void => {
+  const missing = table.columns.find(
+    (column) => isRequired(column) && !given.some((assignment) => assignment.column === column),
+  )
+  if (missing !== undefined) {
+    throw new ValidationError(
+      `${table.name}.${missing.property} is NOT NULL and has no default; it must be given`,
+      {
+        table: table.name,
+        column: missing.property,
+      },
+    )
+  }
+}
+
+/** `insert into "t" ("a") values ($1::TEXT)`. */
+export const insertClause = (
+  table: TableDefinition,
+  assignments: readonly Assignment[],
+): RawBuilder<unknown> => {
+  requireColumns(table, assignments)
+  const target =
+    assignments.length === 0
+      ? sql.raw('default values')
+      : sql`(${sql.join(assignments.map(({ column }) => sql.id(column.name)))}) values (${sql.join(
+          assignments.map(({ value }) => value),
+        )})`
+  return sql`insert into ${sql.id(table.name)} ${target}`
+}
+
 /** `insert into "t" ("a") values ($1::TEXT) returning "id", "a"`. Columns not given get their default. */
 export const create = <Row>(table: TableDefinition, values: unknown): Statement<Row> => {
   const given = columnsGiven(table, values)
-  const shape = shapesOf<Row>(table, 'create').get(given.key, () => {
-    const assignments = given.assignments()
-    const target =
-      assignments.length === 0
-        ? sql.raw('default values')
-        : sql`(${sql.join(assignments.map(({ column }) => sql.id(column.name)))}) values (${sql.join(
-            assignments.map(({ value }) => value),
-          )})`
-    return createShape(
-      sql`insert into ${sql.id(table.name)} ${target} returning ${columnList(table.columns)}`,
+  const shape = shapesOf<Row>(table, 'create').get(given.key, () =>
+    createShape(
+      sql`${insertClause(table, given.assignments())} returning ${columnList(table.columns)}`,
       tableReader<Row>(table.name, table.columns),
       'write',
-    )
-  })
+    ),
+  )
   return bind(shape, given.values)
 }

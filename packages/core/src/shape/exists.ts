@@ -18,7 +18,7 @@ const compile = (table: TableDefinition, where: RawBuilder<unknown>): Shape<bool
  */
 export const exists = (table: TableDefinition, keyOrWhere: unknown): Statement<boolean> => {
   const shapes = shapesOf<boolean>(table, 'exists')
-  if (keyOrWhere !== undefined && !isPlainObject(keyOrWhere)) {
+  if (!isPlainObject(keyOrWhere)) {
     const values = keyValues(table, keyOrWhere)
     return bind(
       shapes.get(0, () => compile(table, sql` where ${keyCondition(table)}`)),

@@ -1,22 +1,25 @@
 import type { Codec } from './codec.js'
 
-/** One element of an array literal; `undefined` stands for NULL. */
+const ESCAPED = /["\\]/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what JSON writes differently
+const CONTROL = /[\u0000-\u001f]/
+
+// An array literal escapes a quote and a backslash as JSON does, and nothing else. JSON.stringify is several times
+// faster than a replacement, where it writes nothing differently.
 const quote = (text: string): string => {
-  let quoted = '"'
-  let start = 0
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    if (code === 34 || code === 92) {
-      quoted += `${text.slice(start, index)}\\`
-      start = index
-    }
+  if (!ESCAPED.test(text)) {
+    return `"${text}"`
   }
-  return `${quoted}${text.slice(start)}"`
+  return CONTROL.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : JSON.stringify(text)
 }
 
 /** An array literal of encoded elements: `['a', null]` becomes `{"a",NULL}`. */
 export const arrayLiteral = (elements: readonly (string | null)[]): string =>
   `{${elements.map((element) => (element === null ? 'NULL' : quote(element))).join(',')}}`
+
+/** {@link arrayLiteral} of texts that need no quotes, such as numbers: `{1,NULL}`. */
+export const bareArrayLiteral = (elements: readonly (string | null)[]): string =>
+  `{${elements.map((element) => element ?? 'NULL').join(',')}}`
 
 /** The elements of a one-dimensional array literal, as text or null. */
 export const parseArrayLiteral = (text: string): (string | null)[] => {

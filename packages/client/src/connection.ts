@@ -1,0 +1,230 @@
+import type { Parameter, RawRow } from '@manticore/core'
+import type { DatabaseError } from '@manticore/schema'
+import postgres from 'postgres'
+import { AuthenticationError, ConnectionError } from './errors.js'
+import { codeOf, lostConnection } from './failure.js'
+import { describeTarget, type Options } from './options.js'
+import { classify } from './sqlstate.js'
+import { createStatementUse, type StatementUse } from './statement-use.js'
+
+/** The columns of a result, as the server described them. */
+export interface ResultColumn {
+  readonly name: string
+  /** The OID of the type. */
+  readonly type: number
+  /** The OID of the table and the number of the column in it, both 0 for an expression. */
+  readonly table: number
+  readonly number: number
+}
+
+/** What came back: rows by position, and the command tag in two parts. */
+export interface RawResult extends ReadonlyArray<RawRow> {
+  readonly command: string
+  /** How many rows the command touched. */
+  readonly count: number
+  readonly columns: readonly ResultColumn[]
+}
+
+/** A text to send. */
+export interface Sendable {
+  readonly text: string
+  /** Whether losing the connection leaves nothing in doubt. */
+  readonly idempotent: boolean
+}
+
+/** A statement sent and not answered. */
+interface Pending {
+  readonly sent: Sendable
+  readonly reject: (error: unknown) => void
+  place: number
+}
+
+// postgres.js fills in the server's parameter types after the first use and would then convert our texts once more.
+// OIDs of bool, bytea, int8, int2, int4, oid, text, json, float4, float8, date, timestamp, timestamptz, jsonb.
+const AS_TEXT: readonly number[] = [16, 17, 20, 21, 23, 26, 25, 114, 700, 701, 1082, 1114, 1184, 3802]
+const unchanged = (text: string): string => text
+
+const PREPARED = { prepare: true, simple: false } as postgres.UnsafeQueryOptions // the declaration lacks `simple`
+const UNPREPARED = { prepare: false, simple: false } as postgres.UnsafeQueryOptions // likewise
+
+// after these, nothing more comes from the connection
+const LOST: ReadonlySet<string> = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECTION_ENDED',
+  'ECONNRESET',
+  'EPIPE',
+  '57P01',
+  '57P02',
+  '57P03',
+])
+
+/**
+ * One connection, from its opening to its loss: a postgres.js client of exactly one. When it is lost, everything on
+ * it is rejected at once and nothing is ever sent on it again; postgres.js by itself would reconnect and go on, in
+ * the middle of a transaction too.
+ */
+export class Connection {
+  readonly #options: Options
+  readonly #client: postgres.Sql
+  readonly #pending: Pending[] = []
+  readonly #use: StatementUse = createStatementUse()
+  readonly #timer: NodeJS.Timeout
+  #opened = false
+  #lost = false
+  /** Why it never opened. */
+  #refusal: DatabaseError | undefined
+
+  /** Opens with the first statement. */
+  constructor(options: Options) {
+    this.#options = options
+    this.#client = this.#connect(options)
+    // postgres.js starts its own over with each attempt, for ever where a server closes at once
+    this.#timer = setTimeout(() => this.#lose({ code: 'CONNECT_TIMEOUT' }), options.connectTimeout * 1000)
+  }
+
+  /** Statements sent and not answered. */
+  get load(): number {
+    return this.#pending.length
+  }
+
+  get lost(): boolean {
+    return this.#lost
+  }
+
+  /** Sends a statement behind those already sent. */
+  run(sent: Sendable, parameters: readonly Parameter[]): Promise<RawResult> {
+    return new Promise((resolve, reject) => {
+      this.#refuseWhenLost(sent)
+      const pending: Pending = { sent, reject, place: this.#pending.length }
+      this.#pending.push(pending)
+      this.#client
+        .unsafe(sent.text, parameters as Parameter[], this.#use.prepares(sent.text) ? PREPARED : UNPREPARED) // not written to
+        .values()
+        .then(
+          (rows) => {
+            if (this.#settle(pending)) {
+              resolve(rows as unknown as RawResult) // every type is read as text
+            }
+          },
+          (error: unknown) => {
+            if (!this.#opened || LOST.has(codeOf(error))) {
+              this.#lose(error)
+            } else if (this.#settle(pending)) {
+              reject(error)
+            }
+          },
+        )
+    })
+  }
+
+  /**
+   * Sends a statement and reads its rows some at a time, through a portal. Nobody else may use the connection meanwhile:
+   * CockroachDB has one active portal a connection. Leaving the loop closes the portal.
+   */
+  async *stream(
+    sent: Sendable,
+    parameters: readonly Parameter[],
+    batchSize: number,
+  ): AsyncGenerator<readonly RawRow[], void, undefined> {
+    this.#refuseWhenLost(sent)
+    const portal = this.#client
+      .unsafe(sent.text, parameters as Parameter[], UNPREPARED) // not written to
+      .values()
+      .cursor(batchSize) as AsyncIterable<readonly RawRow[]> // every type is read as text
+    try {
+      yield* portal
+    } catch (error) {
+      if (!this.#opened || LOST.has(codeOf(error))) {
+        this.#lose(error)
+        throw this.#refusal ?? lostConnection(describeTarget(this.#options), sent, error)
+      }
+      throw error
+    }
+  }
+
+  /** Waits for what was sent and closes. */
+  async end(): Promise<void> {
+    clearTimeout(this.#timer)
+    await this.#client.end()
+  }
+
+  #refuseWhenLost({ text }: Sendable): void {
+    if (this.#lost) {
+      const message = `the connection to ${describeTarget(this.#options)} was lost before this statement, which was not sent`
+      throw new ConnectionError(message, { code: 'CONNECTION_LOST', sql: text })
+    }
+  }
+
+  // False when the loss of the connection has settled it already. The last takes the place of the one that goes.
+  #settle(settled: Pending): boolean {
+    if (this.#lost) {
+      return false
+    }
+    const last = this.#pending.pop()
+    if (last !== undefined && last !== settled) {
+      this.#pending[settled.place] = last
+      last.place = settled.place
+    }
+    return true
+  }
+
+  #lose(cause: unknown): void {
+    if (this.#lost) {
+      return
+    }
+    this.#lost = true
+    clearTimeout(this.#timer)
+    const where = describeTarget(this.#options)
+    this.#refusal = this.#opened ? undefined : this.#refused(where, cause)
+    for (const { sent, reject } of this.#pending) {
+      reject(this.#refusal ?? lostConnection(where, sent, cause))
+    }
+    this.#pending.length = 0
+    // its socket is gone or to be gone, and everybody has been told
+    this.#client.end({ timeout: 0 }).catch(() => undefined)
+  }
+
+  #refused(where: string, cause: unknown): DatabaseError {
+    const code = codeOf(cause)
+    if (code === 'CONNECT_TIMEOUT') {
+      return new ConnectionError(`no connection to ${where} within ${this.#options.connectTimeout} s`, {
+        code,
+        cause,
+      })
+    }
+    const errorClass =
+      classify(code)?.errorClass === AuthenticationError ? AuthenticationError : ConnectionError
+    const reason = cause instanceof Error ? `: ${cause.message.replace(/^write /, '')}` : ''
+    return new errorClass(`no connection to ${where}${reason}`, { code, cause })
+  }
+
+  #connect(options: Options): postgres.Sql {
+    const { host, port, database, user, password, tls, applicationName, connectTimeout, session } = options
+    return postgres({
+      host,
+      port,
+      database,
+      username: user,
+      password: () => password() ?? '',
+      // postgres.js hands the object on to tls.connect
+      ssl: tls === false ? false : { ...tls },
+      max: 1,
+      fetch_types: false,
+      connect_timeout: connectTimeout,
+      idle_timeout: 0,
+      max_lifetime: null,
+      onnotice: () => undefined,
+      // the first parameter comes when the server has let us in
+      onparameter: () => {
+        this.#opened = true
+        clearTimeout(this.#timer)
+      },
+      onclose: () => this.#lose({ code: 'CONNECTION_CLOSED' }),
+      connection: { TimeZone: 'UTC', DateStyle: 'ISO', ...session, application_name: applicationName },
+      types: {
+        text: { to: 25, from: [...AS_TEXT], serialize: unchanged, parse: unchanged },
+      },
+    })
+  }
+}

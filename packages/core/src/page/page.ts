@@ -1,0 +1,98 @@
+import { type ColumnDefinition, type TableDefinition, ValidationError } from '@manticore/schema'
+import { sql } from 'kysely'
+import { compileFilter, readFilter } from '../filter/filter.js'
+import { compileOrder, orderKey, readOrder } from '../filter/order.js'
+import { requireKey } from '../key.js'
+import { type RawRow, tableReader } from '../row-reader.js'
+import { columnList } from '../shape/clauses.js'
+import { readRequest, readSelect, selectKey } from '../shape/request.js'
+import { shapesOf } from '../shape/shapes.js'
+import { bind, createShape, type Shape, type Statement } from '../shape.js'
+import { countSlot } from '../slot.js'
+import { afterCondition, afterKey, totalOrder } from './after.js'
+import { readCursor, writeCursor } from './cursor.js'
+
+/** Some rows, and where to go on. */
+export interface Page<Row> {
+  readonly rows: Row[]
+  /** The `after` of the page that follows; undefined when there is none. */
+  readonly next: string | undefined
+}
+
+/** A page's statement, and how a page is made of its result. */
+export interface PageStatement<Row> extends Statement<Row> {
+  finish(result: readonly RawRow[]): Page<Row>
+}
+
+const DEFAULT_LIMIT = 20
+
+const readLimit = (table: TableDefinition, limit: unknown): number => {
+  if (!Number.isSafeInteger(limit) || (limit as number) < 1) {
+    throw new ValidationError(`${table.name}: the limit of a page expects an integer from 1`, {
+      table: table.name,
+    })
+  }
+  return limit as number // a safe integer, as just checked
+}
+
+/**
+ * `select "id", "a" from "t" where ... and (("a" > $2::TEXT) or ("a" = $3::TEXT and "id" > $4::UUID)) order by "a" asc,
+ * "id" asc limit $5::INT8`: a page begins where the one before it ended, by the values of that row, so that rows inserted
+ * or deleted meanwhile shift nothing. One row more than asked tells whether there is a next page.
+ */
+export const page = <Row>(table: TableDefinition, options: unknown, secret: string): PageStatement<Row> => {
+  requireKey(table)
+  const request = readRequest(table, 'page', ['where', 'orderBy', 'limit', 'after', 'select'], options)
+  const limit = readLimit(table, request.limit ?? DEFAULT_LIMIT)
+  const filter = readFilter(table, request.where)
+  const order = totalOrder(table, readOrder(table, request.orderBy))
+  const columns = readSelect(table, request.select)
+  const texts = request.after === undefined ? [] : readCursor(table, order, request.after, secret)
+  const after = texts.length === 0 ? undefined : afterCondition(order, texts)
+  const read = allColumns(
+    columns,
+    order.map(({ column }) => column),
+  )
+
+  const key = `${filter.tokens.join()};${orderKey(order)};${afterKey(texts)};${selectKey(table, columns)}`
+  const shape: Shape<Row> = shapesOf<Row>(table, 'page').get(key, () => {
+    const conditions = [compileFilter(table, filter), after?.sql].filter(
+      (condition) => condition !== undefined,
+    )
+    const where =
+      conditions.length === 0 ? sql.raw('') : sql` where ${sql.join(conditions, sql.raw(' and '))}`
+    return createShape(
+      sql`select ${columnList(read)} from ${sql.id(table.name)}${where}${compileOrder(order)} limit ${countSlot(
+        table.name,
+        'limit',
+      )}::INT8`,
+      tableReader<Row>(table.name, columns),
+      'read',
+    )
+  })
+  return {
+    ...bind(shape, [...filter.values, ...(after?.texts ?? []), limit + 1]),
+    finish: (result) => {
+      const rows = result.slice(0, limit)
+      const last = rows.at(-1)
+      return {
+        rows: rows.map(shape.read),
+        next:
+          last !== undefined && result.length > limit
+            ? writeCursor(
+                table,
+                order,
+                order.map(({ column }) => last[read.indexOf(column)] ?? null),
+                secret,
+              )
+            : undefined,
+      }
+    },
+  }
+}
+
+// the columns selected first, as they are read; then what the cursor needs besides
+const allColumns = (
+  selected: readonly ColumnDefinition[],
+  ordered: readonly ColumnDefinition[],
+): readonly ColumnDefinition[] => [...selected, ...ordered.filter((column) => !selected.includes(column))]

@@ -1,0 +1,28 @@
+import { type TableDefinition, ValidationError } from '@manticore/schema'
+import type { Statement } from '../shape.js'
+import { describeKind } from '../untyped.js'
+import { list } from './list.js'
+
+/** A statement read in batches. */
+export interface StreamStatement<Row> extends Statement<Row> {
+  readonly batchSize: number
+}
+
+const DEFAULT_BATCH_SIZE = 1000
+
+/** The statement of a list, with how many rows are fetched at a time. */
+export const stream = <Row>(table: TableDefinition, options: unknown): StreamStatement<Row> => {
+  const { batchSize = DEFAULT_BATCH_SIZE, ...listOptions } = (options ?? {}) as {
+    readonly batchSize?: unknown
+  } // list refuses what has no options
+  if (!Number.isSafeInteger(batchSize) || (batchSize as number) < 1) {
+    throw new ValidationError(
+      `${table.name}: batchSize expects an integer from 1; got ${describeKind(batchSize)}`,
+      { table: table.name },
+    )
+  }
+  return {
+    ...list<Row>(table, options === undefined ? undefined : listOptions),
+    batchSize: batchSize as number,
+  } // just checked
+}
