@@ -23,7 +23,9 @@ export const atomically = async <T>(connection: Connection, work: (send: Send) =
   let answer: T
   try {
     // until COMMIT nothing that is lost has taken effect
-    answer = await work(({ text }, parameters) => connection.run({ text, idempotent: true }, parameters))
+    answer = await work(({ text }, parameters) =>
+      connection.run({ text, idempotent: true, inTransaction: true }, parameters),
+    )
     await begun
   } catch (error) {
     await rollback(connection)

@@ -30,6 +30,8 @@ export interface Sendable {
   readonly text: string
   /** Whether losing the connection leaves nothing in doubt. */
   readonly idempotent: boolean
+  /** Whether a failure has ended a transaction, so that nothing can be sent again. */
+  readonly inTransaction?: boolean
 }
 
 /** A statement sent and not answered. */
@@ -58,6 +60,13 @@ const LOST: ReadonlySet<string> = new Set([
   '57P02',
   '57P03',
 ])
+
+// A table was altered after the statement was prepared. postgres.js prepares again by itself when PostgreSQL says so, but
+// not for CockroachDB, whose error comes from another routine.
+const isStalePlan = (error: unknown): boolean =>
+  codeOf(error) === '0A000' &&
+  error instanceof Error &&
+  error.message.includes('cached plan must not change result type')
 
 /**
  * One connection, from its opening to its loss: a postgres.js client of exactly one. When it is lost, everything on
@@ -97,9 +106,10 @@ export class Connection {
     return new Promise((resolve, reject) => {
       this.#refuseWhenLost(sent)
       const pending: Pending = { sent, reject, place: this.#pending.length }
+      const text = this.#use.textOf(sent.text)
       this.#pending.push(pending)
       this.#client
-        .unsafe(sent.text, parameters as Parameter[], this.#use.prepares(sent.text) ? PREPARED : UNPREPARED) // not written to
+        .unsafe(text, parameters as Parameter[], this.#use.prepares(text) ? PREPARED : UNPREPARED) // not written to
         .values()
         .then(
           (rows) => {
@@ -111,7 +121,13 @@ export class Connection {
             if (!this.#opened || LOST.has(codeOf(error))) {
               this.#lose(error)
             } else if (this.#settle(pending)) {
-              reject(error)
+              if (isStalePlan(error) && sent.inTransaction !== true) {
+                // refused before it ran, so a write may be sent again too
+                this.#use.renew(sent.text)
+                this.run(sent, parameters).then(resolve, reject)
+              } else {
+                reject(error)
+              }
             }
           },
         )

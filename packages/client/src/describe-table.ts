@@ -1,13 +1,6 @@
 import type { Query } from '@manticore/core'
-import {
-  type AnyColumn,
-  defineTable,
-  type TableDefinition,
-  tableDefinition,
-  undeclaredColumn,
-} from '@manticore/schema'
+import { type AnyColumn, type AnyTable, defineTable, undeclaredColumn } from '@manticore/schema'
 import type { RawResult } from './connection.js'
-import { TableNotFoundError } from './errors.js'
 import type { Server } from './server.js'
 
 // Only catalogs that both servers keep open: crdb_internal is refused since CockroachDB v26.1.
@@ -23,15 +16,15 @@ const HIDDEN = ' and not a.attishidden'
 const isTrue = (text: string | null | undefined): boolean => text === 't' || text === 'true'
 
 /**
- * The definition of a table that is only known by its name, read from the catalog, so that the operations on it
- * are compiled, cast and decoded like those on a declared one.
+ * A table that is only known by its name, read from the catalog, so that the operations on it
+ * are compiled, cast and decoded like those on a declared one. Undefined when there is none.
  */
 export const describeTable = async (
   name: string,
   quotedName: string,
   server: Server,
   run: (query: Query) => Promise<RawResult>,
-): Promise<TableDefinition> => {
+): Promise<AnyTable | undefined> => {
   const text = `${COLUMNS}${server.kind === 'cockroachdb' ? HIDDEN : ''} order by a.attnum`
   const found = await run({ text, parameters: [quotedName] })
   const columns = found.map(([column, type, notNull, generated, isKey]): [string, AnyColumn] => [
@@ -45,8 +38,5 @@ export const describeTable = async (
       primaryKey: isTrue(isKey),
     }),
   ])
-  if (columns.length === 0) {
-    throw new TableNotFoundError(`there is no table "${name}"`, { code: '42P01', table: name })
-  }
-  return defineTable(name, Object.fromEntries(columns))[tableDefinition]
+  return columns.length === 0 ? undefined : defineTable(name, Object.fromEntries(columns))
 }

@@ -18,7 +18,7 @@ export interface Executor {
   /** Runs a statement of the user's own. */
   query(query: Query): Promise<RawResult>
   /** What the cursors of pages are signed with. */
-  readonly cursorSecret: string
+  readonly cursorSecret: () => string
   /** The server, once connected. */
   server(): Promise<Server>
 }

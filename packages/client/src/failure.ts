@@ -1,10 +1,12 @@
-import { DatabaseError, type TableDefinition } from '@manticore/schema'
+import type { Parameter } from '@manticore/core'
+import { DatabaseError, type DatabaseErrorFields, type TableDefinition } from '@manticore/schema'
 import {
   AmbiguousCommitError,
   ConnectionError,
   TableNotFoundError,
   TableNotInitializedError,
 } from './errors.js'
+import { redact } from './redact.js'
 import { classify } from './sqlstate.js'
 
 /** What a driver's error may carry. CockroachDB sends neither table nor column. */
@@ -21,9 +23,8 @@ interface DriverError {
 /** What is known of the statement that failed. */
 export interface FailureContext {
   readonly sql?: string | undefined
+  readonly parameters?: readonly Parameter[]
   readonly table?: TableDefinition | undefined
-  /** False for a table known from the catalog alone, which no initialize() creates. */
-  readonly declared?: boolean
 }
 
 /** The code of a driver's or a system's error; empty when it has none. */
@@ -44,15 +45,31 @@ const place = (...parts: (string | undefined)[]): string => {
   return known.length === 0 ? '' : `${known.join('.')}: `
 }
 
+// What ends a connection is told to everybody who waits on it, far from where they called; made anew where it is caught,
+// an error has the caller in its stack.
+const forCaller = (error: DatabaseError): DatabaseError => {
+  const { code, cause, sql } = error
+  const errorClass = error.constructor as new (message: string, fields: DatabaseErrorFields) => DatabaseError
+  return new errorClass(error.message, { code, cause, sql })
+}
+
+const endsConnection = (error: unknown): error is DatabaseError =>
+  error instanceof ConnectionError || error instanceof AmbiguousCommitError
+
 /**
  * The error a caller gets for what the driver threw. Its message never repeats a value: the server's sentence is
  * used only where it can hold none, and is otherwise in `cause`.
  */
-export const toDatabaseError = (error: unknown, { sql, table, declared = true }: FailureContext): unknown => {
+export const toDatabaseError = (error: unknown, { sql, parameters = [], table }: FailureContext): unknown => {
+  if (endsConnection(error)) {
+    return forCaller(error)
+  }
   if (error instanceof DatabaseError || !isDriverError(error)) {
     return error
   }
-  const { code, message, detail, hint } = error
+  const { code, detail } = error
+  const message = redact(error.message, parameters)
+  const hint = error.hint === undefined ? undefined : redact(error.hint, parameters)
   const columnName = error.column_name ?? (code === '23502' ? columnInMessage(message) : undefined)
   const column = table?.columns.find(({ name }) => name === columnName)?.property ?? columnName
   const tableName = error.table_name ?? table?.name
@@ -71,12 +88,7 @@ export const toDatabaseError = (error: unknown, { sql, table, declared = true }:
     return new DatabaseError(`${message} (SQLSTATE ${code})`, fields)
   }
   const { errorClass, says = message } = classification
-  if (
-    errorClass === TableNotFoundError &&
-    declared &&
-    table !== undefined &&
-    message.includes(`"${table.name}"`)
-  ) {
+  if (errorClass === TableNotFoundError && table !== undefined && message.includes(`"${table.name}"`)) {
     return new TableNotInitializedError(
       `the table "${table.name}" does not exist: create it with initialize() or by a migration`,
       fields,

@@ -1,3 +1,5 @@
+export type { BatchOptions } from './batch.js'
+export type { BatchPatch, BatchUpdateOptions, KeyProperty, UpsertOptions } from './batch-types.js'
 export { Database, type DatabaseOptions } from './database.js'
 export {
   AmbiguousCommitError,
@@ -28,8 +30,10 @@ export type {
   Operators,
   OrderBy,
   OrSql,
+  PageOptions,
   Property,
   SelectedRow,
+  StreamOptions,
   TextOperators,
   Where,
 } from './filter-types.js'

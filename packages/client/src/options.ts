@@ -30,6 +30,11 @@ export interface ConnectionOptions {
   readonly applicationName?: string | undefined
   /** Seconds a connection may take to open. Default 5. */
   readonly connectTimeout?: number | undefined
+  /**
+   * What the cursors of `page` are signed with. With a secret shared by your processes, nobody can make a cursor of
+   * their own; without one, a changed or mistaken cursor is found out all the same.
+   */
+  readonly cursorSecret?: string | undefined
 }
 
 /** TLS as Node takes it. */
@@ -53,6 +58,7 @@ export interface Options {
   readonly maxConnections: number
   readonly applicationName: string
   readonly connectTimeout: number
+  readonly cursorSecret: () => string
   /** Settings the URL gives the session: its `options` and whatever else the server is to know. */
   readonly session: Readonly<Record<string, string>>
 }
@@ -195,6 +201,7 @@ export const readOptions = (given: ConnectionOptions, environment: NodeJS.Proces
     maxConnections: wholeNumber('maxConnections', option('maxConnections', 10), 1, 10_000),
     applicationName: option('applicationName', 'manticore'),
     connectTimeout,
+    cursorSecret: () => given.cursorSecret ?? '',
     session: Object.freeze(url.session ?? {}),
   })
 }

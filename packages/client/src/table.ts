@@ -96,7 +96,7 @@ export class Table<T extends AnyTable> {
     try {
       return answer(await this.#executor.run(shape, parameters), shape, this.#table)
     } catch (error) {
-      throw toDatabaseError(error, { sql: shape.text, table: this.#table })
+      throw toDatabaseError(error, { sql: shape.text, parameters, table: this.#table })
     }
   }
 
@@ -195,7 +195,7 @@ export class Table<T extends AnyTable> {
   async page<const Selected extends Property<T> = Property<T>>(
     options?: PageOptions<T, Selected>,
   ): Promise<Page<SelectedRow<T, Selected>>> {
-    const statement = page<SelectedRow<T, Selected>>(this.#table, options, this.#executor.cursorSecret)
+    const statement = page<SelectedRow<T, Selected>>(this.#table, options, this.#executor.cursorSecret())
     try {
       return statement.finish(await this.#executor.run(statement.shape, statement.parameters))
     } catch (error) {

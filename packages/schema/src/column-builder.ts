@@ -3,35 +3,51 @@ import type { CustomCodec } from './codec/codec.js'
 import { customCodec } from './codec/custom.js'
 import type { ReferenceOptions } from './column.js'
 import type { ColumnSpec, ColumnType } from './column-spec.js'
-import { SchemaError } from './errors.js'
 import type { ColumnReference } from './reference.js'
 import { isSqlExpression, type SqlExpression, sql } from './sql.js'
 
 const TEMPORAL: ReadonlySet<string> = new Set(['date', 'time', 'timetz', 'timestamp', 'timestamptz'])
 
+const NO_CHECKS: readonly SqlExpression[] = Object.freeze([])
+
 /** The column a type begins with. */
 export const initialSpec = (type: ColumnType): ColumnSpec =>
   Object.freeze({
-    type,
+    type: Object.freeze({ ...type, info: Object.freeze(type.info) }),
     codec: type.array ? arrayCodec(type.info.codec) : type.info.codec,
     notNull: type.serial,
     primaryKey: false,
     unique: false,
-    checks: [],
+    checks: NO_CHECKS,
     visible: true,
   })
 
-/** The run-time side of `Column`: holds a frozen spec, and each modifier returns a new builder. */
+/**
+ * The run-time side of `Column`: holds a frozen spec, and each modifier returns a new builder. A builder does not know
+ * its table and name, so it keeps what is wrong with it for `defineTable` to report.
+ */
 export class ColumnBuilder {
   readonly spec: ColumnSpec
+  readonly fault: string | undefined
 
-  constructor(spec: ColumnSpec) {
+  constructor(spec: ColumnSpec, fault?: string) {
     this.spec = Object.freeze(spec)
+    this.fault = fault
     Object.freeze(this)
   }
 
   #with(changes: Partial<ColumnSpec>): ColumnBuilder {
-    return new ColumnBuilder({ ...this.spec, ...changes })
+    return new ColumnBuilder({ ...this.spec, ...changes }, this.fault)
+  }
+
+  #wrong(fault: string): ColumnBuilder {
+    return new ColumnBuilder(this.spec, this.fault ?? fault)
+  }
+
+  #withExpression(modifier: string, expression: SqlExpression, changes: Partial<ColumnSpec>): ColumnBuilder {
+    return isSqlExpression(expression)
+      ? this.#with(changes)
+      : this.#wrong(`${modifier}() expects an sql expression: ${modifier}(sql\`...\`)`)
   }
 
   notNull(): ColumnBuilder {
@@ -48,44 +64,42 @@ export class ColumnBuilder {
 
   default(value: unknown): ColumnBuilder {
     if (value === undefined) {
-      throw new SchemaError('default() expects a value or an sql expression, got undefined')
+      return this.#wrong('default() expects a value or an sql expression, got undefined')
     }
-    return this.#with({ default: isSqlExpression(value) ? { expression: value } : { value } })
+    return this.#with({ default: Object.freeze(isSqlExpression(value) ? { expression: value } : { value }) })
   }
 
   defaultRandom(): ColumnBuilder {
-    if (this.spec.type.name !== 'uuid' || this.spec.type.array) {
-      throw new SchemaError(
-        'defaultRandom() is for uuid() columns; write .default(sql`...`) for another type',
-      )
-    }
-    return this.default(sql`gen_random_uuid()`)
+    return this.spec.type.name === 'uuid' && !this.spec.type.array
+      ? this.default(sql`gen_random_uuid()`)
+      : this.#wrong('defaultRandom() is for uuid() columns; write .default(sql`...`) for another type')
   }
 
   defaultNow(): ColumnBuilder {
-    if (!TEMPORAL.has(this.spec.type.name) || this.spec.type.array) {
-      throw new SchemaError('defaultNow() is for dates and times; write .default(sql`...`) for another type')
-    }
-    return this.default(sql`now()`)
+    return TEMPORAL.has(this.spec.type.name) && !this.spec.type.array
+      ? this.default(sql`now()`)
+      : this.#wrong('defaultNow() is for dates and times; write .default(sql`...`) for another type')
   }
 
   generatedAs(expression: SqlExpression): { stored(): ColumnBuilder; virtual(): ColumnBuilder } {
-    return Object.freeze({
-      stored: () => this.#with({ generated: { expression, kept: 'stored' } }),
-      virtual: () => this.#with({ generated: { expression, kept: 'virtual' } }),
-    })
+    const kept = (kept: 'stored' | 'virtual') => () =>
+      this.#withExpression('generatedAs', expression, { generated: Object.freeze({ expression, kept }) })
+    return Object.freeze({ stored: kept('stored'), virtual: kept('virtual') })
   }
 
   references(column: () => ColumnReference, options: ReferenceOptions = {}): ColumnBuilder {
-    return this.#with({ references: { ...options, target: column } })
+    return typeof column === 'function'
+      ? this.#with({ references: Object.freeze({ ...options, target: column }) })
+      : this.#wrong('references() expects a function, since tables may refer to one another: () => teams.id')
   }
 
   check(expression: SqlExpression): ColumnBuilder {
-    return this.#with({ checks: [...this.spec.checks, expression] })
+    const checks = Object.freeze([...this.spec.checks, expression])
+    return this.#withExpression('check', expression, { checks })
   }
 
   onUpdate(expression: SqlExpression): ColumnBuilder {
-    return this.#with({ onUpdate: expression })
+    return this.#withExpression('onUpdate', expression, { onUpdate: expression })
   }
 
   named(name: string): ColumnBuilder {
@@ -98,10 +112,9 @@ export class ColumnBuilder {
 
   array(): ColumnBuilder {
     const { type, codec } = this.spec
-    if (type.array) {
-      throw new SchemaError('array() given twice: CockroachDB has arrays of one dimension only; use jsonb()')
-    }
-    return this.#with({ type: { ...type, array: true }, codec: arrayCodec(codec) })
+    return type.array
+      ? this.#wrong('array() given twice: CockroachDB has arrays of one dimension only; use jsonb()')
+      : this.#with({ type: Object.freeze({ ...type, array: true }), codec: arrayCodec(codec) })
   }
 
   codec(custom: CustomCodec<unknown, unknown, unknown, unknown>): ColumnBuilder {

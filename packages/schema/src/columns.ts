@@ -4,29 +4,47 @@ import { vectorCodec } from './codec/vector.js'
 import type { Column } from './column.js'
 import { ColumnBuilder, initialSpec } from './column-builder.js'
 import type { ColumnType } from './column-spec.js'
-import { SchemaError } from './errors.js'
 import { type GeoJson, type SqlTypeInfo, type SqlTypeName, type SqlTypeValues, sqlTypes } from './sql-type.js'
 
 type Typed<Name extends SqlTypeName> = Column<SqlTypeValues[Name][0], SqlTypeValues[Name][1], Name>
 
-// The builder is untyped inside; each exported function below states the types of its column once.
-const column = <C>(name: SqlTypeName, args = '', info: SqlTypeInfo = sqlTypes[name]): C =>
-  new ColumnBuilder(
-    initialSpec({ name, info, arguments: args, array: false, serial: false } satisfies ColumnType),
-  ) as C
-
-const size = (name: string, what: string, value: number, least: number): number => {
-  if (!Number.isInteger(value) || value < least) {
-    throw new SchemaError(`${name}(): ${what} must be an integer from ${least}, got ${value}`)
-  }
-  return value
+/** What stands behind a type's name: `text` in parentheses, or what is wrong with it. */
+interface Arguments {
+  readonly text: string
+  readonly fault?: string
 }
 
-const sized = (name: string, length: number | undefined): string =>
-  length === undefined ? '' : `(${size(name, 'its length', length, 1)})`
+const NONE: Arguments = { text: '' }
 
-const precise = (name: string, precision: number | undefined): string =>
-  precision === undefined ? '' : `(${size(name, 'its precision', precision, 0)})`
+// The builder is untyped inside; each exported function below states the types of its column once.
+const column = <C>(
+  name: SqlTypeName,
+  { text, fault }: Arguments = NONE,
+  info: SqlTypeInfo = sqlTypes[name],
+): C =>
+  new ColumnBuilder(
+    initialSpec({ name, info, arguments: text, array: false, serial: false } satisfies ColumnType),
+    fault,
+  ) as C
+
+const whole = (name: string, what: string, value: number, least: number): Arguments =>
+  Number.isSafeInteger(value) && value >= least
+    ? { text: `(${value})` }
+    : { text: '', fault: `${name}() expects as its ${what} an integer from ${least}, got ${String(value)}` }
+
+const sized = (name: string, length: number | undefined): Arguments =>
+  length === undefined ? NONE : whole(name, 'length', length, 1)
+
+const precise = (name: string, precision: number | undefined): Arguments =>
+  precision === undefined ? NONE : whole(name, 'precision', precision, 0)
+
+const scaled = (name: string, precision: number | undefined, scale: number | undefined): Arguments => {
+  if (scale === undefined) {
+    return precision === undefined ? NONE : whole(name, 'precision', precision, 1)
+  }
+  const fault = whole(name, 'precision', precision ?? 0, 1).fault ?? whole(name, 'scale', scale, 0).fault
+  return fault === undefined ? { text: `(${precision}, ${scale})` } : { text: '', fault }
+}
 
 /** BOOL. */
 export const bool = (): Typed<'bool'> => column('bool')
@@ -52,12 +70,7 @@ export const float8 = (): Typed<'float8'> => column('float8')
 
 /** DECIMAL(precision, scale), read as a string with its digits exactly as stored. */
 export const decimal = (precision?: number, scale?: number): Typed<'decimal'> =>
-  column(
-    'decimal',
-    precision === undefined
-      ? ''
-      : `(${size('decimal', 'its precision', precision, 1)}${scale === undefined ? '' : `, ${size('decimal', 'its scale', scale, 0)}`})`,
-  )
+  column('decimal', scaled('decimal', precision, scale))
 
 /** TEXT, which CockroachDB calls STRING. */
 export const text = (): Typed<'text'> => column('text')

@@ -8,7 +8,10 @@ import { isSqlExpression, type SqlExpression } from './sql.js'
 export type IndexPart = ColumnReference | OrderedColumn | SqlExpression
 
 /** What a table has beside its columns: an index, a key, a constraint over several columns. */
-export type TableExtra = IndexExtra | ForeignKeyExtra | CheckExtra
+export type TableExtra = IndexExtra | ConstraintExtra
+
+/** What a table holds beside its columns and indexes. */
+export type ConstraintExtra = ForeignKeyExtra | CheckExtra
 
 /** A primary key, a unique constraint or an index. */
 export interface IndexDefinition {

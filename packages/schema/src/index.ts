@@ -73,7 +73,15 @@ export {
 export { checkName, quoteName } from './name.js'
 export { readSqlText, type TextPlace } from './read-sql-text.js'
 export { type ColumnReference, isColumnReference, type OrderedColumn } from './reference.js'
-export type { Insertable, KeyProperties, NoPrimaryKey, PrimaryKey, Selectable, TableColumns, Updateable } from './rows.js'
+export type {
+  Insertable,
+  KeyProperties,
+  NoPrimaryKey,
+  PrimaryKey,
+  Selectable,
+  TableColumns,
+  Updateable,
+} from './rows.js'
 export { isSqlExpression, type SqlExpression, type SqlPart, type SqlTag, sql } from './sql.js'
 export type { ReadSqlText, SqlTextError } from './sql-text.js'
 export {
@@ -91,7 +99,7 @@ export {
   type DeclaredTable,
   defineTable,
   type TableDefinition,
-  tableDefinition,
   type tableTypes,
 } from './table.js'
+export { tableDefinition } from './table-key.js'
 export { type CatalogColumn, undeclaredColumn } from './undeclared-column.js'

@@ -1,9 +1,9 @@
 import type { Column } from './column.js'
 import type { SizedTypeName, SqlTypeName, SqlTypeValues, sqlTypeWords } from './sql-type.js'
 
-// The type-level twin of read-sql-text.ts: the same steps in the same order, so that what compiles is what runs.
-// 1 lower case; 2 literals and quoted names become "?"; 3 groups become ‹n› (one or two integers), ‹a› ("[]") or ‹›; 4 single blanks;
-// 5 the type; 6 the clauses, one after the other.
+// The type-level twin of sql-words.ts and read-sql-text.ts: the same steps in the same order, so that what compiles
+// is what runs. 1 literals and quoted names become ‹l› and ‹q›; 2 lower case; 3 groups become ‹n› (one number),
+// ‹p› (two numbers), ‹e› (anything else), ‹a› ("[]") or ‹i› ("[1]"); 4 single blanks; 5 the type; 6 the clauses.
 
 type Words = typeof sqlTypeWords
 
@@ -12,68 +12,120 @@ export interface SqlTextError<Message extends string> {
   readonly 'cannot read this column': Message
 }
 
-type Unquote<S extends string> = S extends `${infer A}'${string}'${infer B}`
-  ? Unquote<`${A}?${B}`>
-  : S extends `${infer A}"${string}"${infer B}`
-    ? Unquote<`${A}?${B}`>
-    : S
+// --- the words ------------------------------------------------------------------------------------------
 
-type Numbers<S extends string> = S extends `${string}-${string}`
-  ? '‹›'
-  : S extends `${bigint}` | `${bigint},${bigint}` | `${bigint}, ${bigint}`
-    ? '‹n›'
-    : '‹›'
+/** What may stand between quotes only, our own marks among it. */
+type Forbidden = ';' | '\\' | '$' | '‹' | '--' | '/*'
 
-// innermost first: what precedes a ")" is cut at its last "("
-type AfterLastOpen<S extends string> = S extends `${string}(${infer B}` ? AfterLastOpen<B> : S
+type Quotes = "'" | '"'
 
-type Ungroup<S extends string> = S extends `${infer A})${infer B}`
-  ? A extends `${string}(${string}`
-    ? AfterLastOpen<A> extends infer Inner extends string
-      ? A extends `${infer Before}(${Inner}`
-        ? Ungroup<`${Before} ${Numbers<Inner>} ${B}`>
-        : S
-      : never
-    : S
+/** Stands for a text that cannot be read: it holds a bracket that nothing closes. */
+type Unreadable = '('
+
+type Unquoted<S extends string> = S extends `${string}${Quotes | Forbidden}${string}` ? Unquote<S, ''> : S
+
+// The quote that comes first opens. A doubled quote inside looks like two neighbours, which are joined.
+type Unquote<S extends string, Done extends string> = S extends `${infer A}'${string}'${infer B}`
+  ? A extends `${string}"${string}`
+    ? UnquoteName<S, Done>
+    : A extends `${string}${Forbidden}${string}`
+      ? Unreadable
+      : Unquote<B, A extends '' ? Joined<Done, '‹l›'> : `${Done}${A}‹l›`>
+  : UnquoteName<S, Done>
+
+type UnquoteName<S extends string, Done extends string> = S extends `${infer A}"${string}"${infer B}`
+  ? A extends `${string}${Forbidden | "'"}${string}`
+    ? Unreadable
+    : Unquote<B, A extends '' ? Joined<Done, '‹q›'> : `${Done}${A}‹q›`>
+  : S extends `${string}${Forbidden | Quotes}${string}`
+    ? Unreadable
+    : `${Done}${S}`
+
+type Joined<Done extends string, Mark extends string> = Done extends `${string}${Mark}`
+  ? Done
+  : `${Done}${Mark}`
+
+type OneNumber<S extends string> = S extends `${bigint}`
+  ? S extends `${string}${'-' | 'x' | 'o' | 'b'}${string}`
+    ? '‹e›'
+    : '‹n›'
+  : S extends ` ${infer Rest}` | `${infer Rest} `
+    ? OneNumber<Rest>
+    : '‹e›'
+
+type Group<S extends string> = S extends `${infer A},${infer B}`
+  ? `${OneNumber<A>}${OneNumber<B>}` extends '‹n›‹n›'
+    ? '‹p›'
+    : '‹e›'
+  : OneNumber<S>
+
+// innermost first: the first ")" closes the last "(" before it
+type Ungroup<S extends string> = S extends `${infer A})${infer After}`
+  ? A extends `${infer Before}(${infer Inside}`
+    ? Close<Before, Inside, After>
+    : Unreadable
   : S
+
+type Close<
+  Before extends string,
+  Inside extends string,
+  After extends string,
+> = Inside extends `${infer More}(${infer Innermost}`
+  ? Close<`${Before}(${More}`, Innermost, After>
+  : Ungroup<`${Before} ${Group<Inside>} ${After}`>
 
 type Unbracket<S extends string> = S extends `${infer A}[${infer Inner}]${infer B}`
-  ? Inner extends ''
-    ? Unbracket<`${A} ‹a› ${B}`>
-    : Unbracket<`${A} ‹› ${B}`>
+  ? Unbracket<`${A} ${Inner extends '' ? '‹a›' : Inner extends `${string}[${string}` ? Unreadable : '‹i›'} ${B}`>
   : S
 
-type Space<S extends string> = S extends `${infer A}\n${infer B}`
-  ? Space<`${A} ${B}`>
-  : S extends `${infer A}\t${infer B}`
-    ? Space<`${A} ${B}`>
-    : S extends `${infer A}  ${infer B}`
-      ? Space<`${A} ${B}`>
-      : S extends ` ${infer B}`
-        ? B
-        : S
+type Unbreak<S extends string> = S extends `${infer A}\n${infer B}` ? Unbreak<`${A} ${B}`> : Untab<S>
 
-type Clean<S extends string> = Space<`${Unbracket<Ungroup<Unquote<Lowercase<S>>>>} `>
+type Untab<S extends string> = S extends `${infer A}\t${infer B}` ? Untab<`${A} ${B}`> : Single<S>
 
-type Illegal = "'" | '"' | '(' | ')' | '[' | ']' | ',' | ';' | '--' | '/*'
+type Single<S extends string> = S extends `${infer A}  ${infer B}`
+  ? Single<`${A} ${B}`>
+  : S extends ` ${infer B}`
+    ? B
+    : S
+
+type Clean<S extends string> = Unbreak<`${Unbracket<Ungroup<Lowercase<Unquoted<S>>>>} `>
+
+type Illegal = '(' | ')' | '[' | ']' | ','
+
+/** A word as a message shows it. */
+type Shown<Word extends string> = Word extends `${infer A}‹${infer Mark extends keyof Marks}›${infer B}`
+  ? Shown<`${A}${Marks[Mark]}${B}`>
+  : Word
+
+interface Marks {
+  l: "'...'"
+  q: '"..."'
+  n: '(...)'
+  p: '(...)'
+  e: '(...)'
+  a: '[]'
+  i: '[...]'
+}
 
 // --- the type -------------------------------------------------------------------------------------------
 
-type Sized<Name extends SqlTypeName, R extends string> = R extends `‹n› ${infer R2}`
-  ? Name extends SizedTypeName
-    ? Arrayed<Name, R2>
-    : SqlTextError<`${Name} takes no length`>
-  : R extends `‹› ${infer R2}`
-    ? Name extends 'geography' | 'geometry'
-      ? Arrayed<Name, R2>
-      : SqlTextError<`the length of ${Name} is not a number`>
-    : Arrayed<Name, R>
+type ReadType<S extends string> = S extends `${infer Word} ${infer R}`
+  ? Word extends keyof Words
+    ? Word extends ManyWorded | `${string}serial${string}`
+      ? ReadManyWorded<Word, R>
+      : Sized<Words[Word], R>
+    : S extends `double precision ${infer R2}`
+      ? Arrayed<'float8', R2>
+      : SqlTextError<`unknown SQL type "${Shown<Word>}"`>
+  : SqlTextError<'there is no SQL type'>
 
-type Arrayed<Name extends SqlTypeName, R extends string> = R extends `‹a› ‹a› ${string}`
-  ? SqlTextError<'arrays have one dimension'>
-  : R extends `‹a› ${infer R2}` | `array ${infer R2}`
-    ? Clauses<R2, Name | 'array'>
-    : Clauses<R, Name>
+type ManyWorded = 'time' | 'timestamp' | 'char' | 'character' | 'bit'
+
+type ReadManyWorded<Word extends keyof Words, R extends string> = Word extends 'time' | 'timestamp'
+  ? TimeZone<Word, R>
+  : Word extends ManyWorded
+    ? Varying<Word extends 'bit' ? 'bit' : 'char', R>
+    : Clauses<R, Words[Word] | 'notNull' | 'default'>
 
 type TimeZone<Name extends 'time' | 'timestamp', R extends string> = R extends
   | `with time zone ${infer R2}`
@@ -87,19 +139,35 @@ type Varying<Name extends 'char' | 'bit', R extends string> = R extends `varying
   ? Sized<`var${Name}`, R2>
   : Sized<Name, R>
 
-type ReadType<S extends string> = S extends `${infer Word} ${infer R}`
-  ? Word extends keyof Words
-    ? Word extends 'time' | 'timestamp'
-      ? TimeZone<Word, R>
-      : Word extends 'char' | 'character' | 'bit'
-        ? Varying<Word extends 'bit' ? 'bit' : 'char', R>
-        : Word extends `${string}serial${string}`
-          ? Clauses<R, Words[Word] | 'notNull' | 'default'>
-          : Sized<Words[Word], R>
-    : S extends `double precision ${infer R2}`
-      ? Arrayed<'float8', R2>
-      : SqlTextError<`unknown SQL type "${Word}"`>
-  : SqlTextError<'there is no SQL type'>
+type Sized<
+  Name extends SqlTypeName,
+  R extends string,
+> = R extends `‹${infer Size extends 'n' | 'p' | 'e'}› ${infer R2}`
+  ? SizeError<Name, Size> extends infer Message extends string
+    ? SqlTextError<Message>
+    : Arrayed<Name, R2>
+  : Arrayed<Name, R>
+
+/** What is wrong with a size of this kind, or null. */
+type SizeError<Name extends SqlTypeName, Size extends 'n' | 'p' | 'e'> = Name extends 'geography' | 'geometry'
+  ? Size extends 'e'
+    ? null
+    : `${Name} takes no length`
+  : Name extends SizedTypeName
+    ? Size extends 'e'
+      ? `the length of ${Name} is not a number`
+      : Size extends 'p'
+        ? Name extends 'decimal'
+          ? null
+          : `${Name} takes one number`
+        : null
+    : `${Name} takes no length`
+
+type Arrayed<Name extends SqlTypeName, R extends string> = R extends `‹a› ‹a› ${string}`
+  ? SqlTextError<'arrays have one dimension'>
+  : R extends `‹a› ${infer R2}` | `array ${infer R2}`
+    ? Clauses<R2, Name | 'array'>
+    : Clauses<R, Name>
 
 // --- the clauses ----------------------------------------------------------------------------------------
 
@@ -118,70 +186,84 @@ type ClauseWord =
   | 'collate'
   | 'constraint'
 
+/** What gives a column its value: there is one such clause at most. */
+type Valued = 'default' | 'generated'
+
+/** Flags that only this file needs. */
+type Passing = 'null' | 'references' | 'on update' | 'collate'
+
 type Clauses<S extends string, Flags extends string> = S extends ''
   ? Flags
   : S extends `not null ${infer R}`
-    ? 'null' extends Flags
-      ? SqlTextError<'NULL and NOT NULL'>
-      : Clauses<R, Flags | 'notNull'>
+    ? NotNull<R, Flags | 'notNull'>
     : S extends `default ${infer R}`
-      ? Once<Flags, 'default' | 'generated', 'DEFAULT'> extends infer E extends SqlTextError<string>
-        ? E
-        : Expression<R, Flags | 'default'>
+      ? Flags & Valued extends never
+        ? Expression<R, Flags | 'default'>
+        : TwoValues<'DEFAULT'>
       : S extends `primary key ${infer R}`
-        ? 'null' extends Flags
-          ? SqlTextError<'NULL and PRIMARY KEY'>
-          : Clauses<R, Flags | 'notNull' | 'primaryKey'>
+        ? NotNull<R, Flags | 'notNull' | 'primaryKey'>
         : S extends `unique ${infer R}`
           ? Clauses<R, Flags | 'unique'>
           : S extends `references ${infer R}`
-            ? Target<R, Flags>
-            : S extends `check ‹› ${infer R}` | `check ‹n› ${infer R}`
+            ? 'references' extends Flags
+              ? SqlTextError<'REFERENCES twice'>
+              : Target<R, Flags | 'references'>
+            : S extends `check ‹${'e' | 'n' | 'p'}› ${infer R}`
               ? Clauses<R, Flags>
               : OtherClauses<S, Flags>
 
 type OtherClauses<S extends string, Flags extends string> = S extends
-  | `as ‹› ${'stored' | 'virtual'} ${infer R}`
-  | `as ‹n› ${'stored' | 'virtual'} ${infer R}`
-  | `generated always as ‹› ${'stored' | 'virtual'} ${infer R}`
-  | `generated always as ‹n› ${'stored' | 'virtual'} ${infer R}`
-  ? Once<Flags, 'default' | 'generated', 'AS'> extends infer E extends SqlTextError<string>
-    ? E
-    : Clauses<R, Flags | 'generated'>
+  | `as ‹${'e' | 'n' | 'p'}› ${'stored' | 'virtual'} ${infer R}`
+  | `generated always as ‹${'e' | 'n' | 'p'}› ${'stored' | 'virtual'} ${infer R}`
+  ? Flags & Valued extends never
+    ? Clauses<R, Flags | 'generated'>
+    : TwoValues<'AS'>
   : S extends `generated by default as identity ${infer R}`
-    ? Once<Flags, 'default' | 'generated', 'IDENTITY'> extends infer E extends SqlTextError<string>
-      ? E
-      : Clauses<R, Flags | 'notNull' | 'default'>
+    ? Flags & Valued extends never
+      ? NotNull<R, Flags | 'notNull' | 'default'>
+      : TwoValues<'IDENTITY'>
     : S extends `generated always as identity ${infer R}`
-      ? Once<Flags, 'default' | 'generated', 'IDENTITY'> extends infer E extends SqlTextError<string>
-        ? E
-        : Clauses<R, Flags | 'notNull' | 'generated'>
+      ? Flags & Valued extends never
+        ? NotNull<R, Flags | 'notNull' | 'generated'>
+        : TwoValues<'IDENTITY'>
       : S extends `null ${infer R}`
-        ? 'notNull' extends Flags
-          ? SqlTextError<'NULL and NOT NULL'>
-          : Clauses<R, Flags | 'null'>
+        ? NotNull<R, Flags | 'null'>
         : S extends `on update ${infer R}`
-          ? Expression<R, Flags>
+          ? 'on update' extends Flags
+            ? SqlTextError<'ON UPDATE twice'>
+            : Expression<R, Flags | 'on update'>
           : S extends `not visible ${infer R}`
             ? Clauses<R, Flags>
-            : S extends `collate ${infer R}` | `constraint ${infer R}`
-              ? Name<R, Flags>
-              : S extends `${infer Word} ${string}`
-                ? SqlTextError<`unexpected "${Word}"`>
-                : never
+            : S extends `collate ${infer R}`
+              ? 'collate' extends Flags
+                ? SqlTextError<'COLLATE twice'>
+                : Name<R, Flags | 'collate'>
+              : S extends `constraint ${infer R}`
+                ? Name<R, Flags>
+                : Unexpected<S>
 
-type Once<Flags extends string, Others extends string, Clause extends string> = [Flags & Others] extends [
-  never,
-]
-  ? null
-  : SqlTextError<`${Clause} beside a DEFAULT or a generated value`>
+type Unexpected<S extends string> = S extends
+  | `as ‹${'e' | 'n' | 'p'}› ${string}`
+  | `generated always as ‹${'e' | 'n' | 'p'}› ${string}`
+  ? SqlTextError<'AS (...) needs STORED or VIRTUAL behind it'>
+  : S extends `${infer Word} ${string}`
+    ? SqlTextError<`unexpected "${Shown<Word>}"`>
+    : never
 
-type NoName = ClauseWord | '‹›' | '‹n›' | '‹a›'
+type NotNull<S extends string, Flags extends string> = 'notNull' | 'null' extends Flags
+  ? SqlTextError<'NULL and NOT NULL'>
+  : Clauses<S, Flags>
+
+type TwoValues<Clause extends string> = SqlTextError<`${Clause} beside a DEFAULT or a generated value`>
+
+type NoName = ClauseWord | `${string}‹${string}`
 
 type Name<S extends string, Flags extends string> = S extends `${infer Word} ${infer R}`
-  ? Word extends NoName
-    ? SqlTextError<`a name expected before "${Word}"`>
-    : Clauses<R, Flags>
+  ? Word extends '‹q›'
+    ? Clauses<R, Flags>
+    : Word extends NoName
+      ? SqlTextError<`a name expected before "${Shown<Word>}"`>
+      : Clauses<R, Flags>
   : SqlTextError<'a name expected at the end'>
 
 // at least one word, and from the second on up to a word that begins a clause
@@ -198,35 +280,43 @@ type ExpressionTail<S extends string, Flags extends string> = S extends `${infer
   : Clauses<S, Flags>
 
 type Target<S extends string, Flags extends string> = S extends `${infer Word} ${infer R}`
-  ? Word extends NoName
-    ? SqlTextError<`a table expected before "${Word}"`>
-    : References<R extends `‹› ${infer R2}` ? R2 : R, Flags>
+  ? Word extends '‹q›'
+    ? Key<R, Flags>
+    : Word extends NoName | `${string}.${string}`
+      ? SqlTextError<`a table, without a schema, expected in the place of "${Shown<Word>}"`>
+      : Key<R, Flags>
   : SqlTextError<'a table expected at the end'>
+
+type Key<S extends string, Flags extends string> = S extends `‹e› ${infer R}`
+  ? Actions<R, Flags, 'delete' | 'update'>
+  : Actions<S, Flags, 'delete' | 'update'>
 
 type Action = 'cascade' | 'restrict' | 'no action' | 'set null' | 'set default'
 
-type References<S extends string, Flags extends string> = S extends
-  | `on delete ${Action} ${infer R}`
-  | `on update ${Action} ${infer R}`
-  ? References<R, Flags>
+type Actions<S extends string, Flags extends string, Left> = S extends `on ${infer Event} ${infer R}`
+  ? Event extends Left
+    ? R extends `${Action} ${infer R2}`
+      ? Actions<R2, Flags, Exclude<Left, Event>>
+      : Clauses<S, Flags>
+    : Clauses<S, Flags>
   : Clauses<S, Flags>
 
-type Read<S extends string> =
-  Clean<S> extends infer C extends string
-    ? C extends `${string}${Illegal}${string}`
-      ? SqlTextError<'unbalanced or forbidden characters'>
-      : ReadType<C>
-    : never
+// --- the column -----------------------------------------------------------------------------------------
+
+type ReadWords<S extends string> = S extends `${string}${Illegal}${string}`
+  ? SqlTextError<'unbalanced or forbidden characters'>
+  : ReadType<S>
 
 type ColumnOf<Flags extends string> = Flags & SqlTypeName extends infer Name extends SqlTypeName
   ? 'array' extends Flags
-    ? Column<SqlTypeValues[Name][0][], readonly SqlTypeValues[Name][1][], Exclude<Flags, 'null'>>
-    : Column<SqlTypeValues[Name][0], SqlTypeValues[Name][1], Exclude<Flags, 'null'>>
+    ? Column<SqlTypeValues[Name][0][], readonly SqlTypeValues[Name][1][], Exclude<Flags, Passing>>
+    : Column<SqlTypeValues[Name][0], SqlTypeValues[Name][1], Exclude<Flags, Passing>>
   : never
 
 /** The column that a SQL column text declares, or a {@link SqlTextError}. */
-export type ReadSqlText<S extends string> =
-  Read<S> extends infer Result
+export type ReadSqlText<S extends string> = string extends S
+  ? SqlTextError<'a column text is written in place, or kept "as const": its types are read from it'>
+  : ReadWords<Clean<S>> extends infer Result
     ? [Result] extends [string]
       ? ColumnOf<Result>
       : Result extends SqlTextError<infer Message>

@@ -1,5 +1,6 @@
 import { ValidationError } from './errors.js'
 import { isColumnReference } from './reference.js'
+import { tableDefinition } from './table-key.js'
 
 // The shape of the three Kysely operation nodes an expression becomes. Kysely reads nodes by structure, so
 // `sql` values go into Kysely queries as they are, although this package does not depend on Kysely.
@@ -57,6 +58,18 @@ const create = <T>(fragments: readonly string[], parts: readonly SqlPart[]): Sql
   return expression
 }
 
+const toPart = (value: unknown): SqlPart => {
+  if (isColumnReference(value)) {
+    return { kind: 'identifier', names: [value.table, value.name] }
+  }
+  return isTable(value)
+    ? { kind: 'identifier', names: [value[tableDefinition].name] }
+    : { kind: 'value', value }
+}
+
+const isTable = (value: unknown): value is { readonly [tableDefinition]: { readonly name: string } } =>
+  typeof value === 'object' && value !== null && tableDefinition in value
+
 const tag = <T = unknown>(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlExpression<T> => {
   const fragments = [strings[0] ?? '']
   const parts: SqlPart[] = []
@@ -72,11 +85,7 @@ const tag = <T = unknown>(strings: TemplateStringsArray, ...values: readonly unk
     if (value === undefined) {
       throw new ValidationError(`sql: value ${index + 1} is undefined; pass null for NULL`)
     }
-    parts.push(
-      isColumnReference(value)
-        ? { kind: 'identifier', names: [value.table, value.name] }
-        : { kind: 'value', value },
-    )
+    parts.push(toPart(value))
     fragments.push(after)
   })
   return create(fragments, parts)
@@ -93,8 +102,8 @@ export interface SqlTag {
 
 /**
  * SQL as a value: `` sql`balance + ${amount}` ``. What stands in `${}` becomes a parameter, never text, except
- * another `sql` expression, which is spliced in, and a column of a declared table (`users.name`), which becomes
- * its quoted name. The type of a parameter is inferred by the server; write a cast where CockroachDB cannot tell:
+ * another `sql` expression, which is spliced in, and a declared table or a column of it (`users`, `users.name`), which
+ * become their quoted names. The type of a parameter is inferred by the server; write a cast where CockroachDB cannot tell:
  * `` sql`${amount}::DECIMAL` ``.
  */
 export const sql: SqlTag = Object.assign(tag, {

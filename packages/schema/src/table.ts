@@ -1,15 +1,12 @@
-import type { AnyColumn, ColumnTypes, columnTypes } from './column.js'
-import { ColumnBuilder } from './column-builder.js'
-import type { ColumnDefinition, ColumnSpec } from './column-spec.js'
-import { SchemaError } from './errors.js'
-import { type IndexDefinition, partColumn, type TableExtra } from './extras.js'
+import type { AnyColumn } from './column.js'
+import type { ColumnDefinition } from './column-spec.js'
+import { defineColumns } from './define-columns.js'
+import { defineExtras } from './define-extras.js'
+import type { ConstraintExtra, IndexDefinition, TableExtra } from './extras.js'
 import { checkName } from './name.js'
-import { readSqlText } from './read-sql-text.js'
-import { type ColumnReference, columnReference } from './reference.js'
+import type { ColumnReference } from './reference.js'
 import type { ReadSqlText, SqlTextError } from './sql-text.js'
-
-/** The key under which a declared table keeps what was declared. */
-export const tableDefinition: unique symbol = Symbol('manticore.table')
+import { tableDefinition } from './table-key.js'
 
 /** The key of the types a declared table carries. It exists for the compiler only. */
 export declare const tableTypes: unique symbol
@@ -22,7 +19,7 @@ export interface TableDefinition {
   /** The columns of the primary key in its order; empty when none is declared. */
   readonly primaryKey: readonly ColumnDefinition[]
   readonly indexes: readonly IndexDefinition[]
-  readonly constraints: readonly Exclude<TableExtra, { readonly definition: IndexDefinition }>[]
+  readonly constraints: readonly ConstraintExtra[]
 }
 
 /** Any declared table. */
@@ -60,87 +57,6 @@ type Readable<Inputs> = [BadTexts<Inputs>] extends [never]
   ? unknown
   : { readonly [Property in BadTexts<Inputs>]: ReadSqlText<Inputs[Property] & string> }
 
-// `where` objects have these beside the columns
-const RESERVED: ReadonlySet<string> = new Set(['and', 'or', 'not', '__proto__'])
-
-const readColumn = (table: string, property: string, input: unknown): ColumnSpec => {
-  if (typeof input === 'string') {
-    return readSqlText(input, { table, column: property })
-  }
-  if (input instanceof ColumnBuilder) {
-    return input.spec
-  }
-  throw new SchemaError(
-    `${table}.${property}: a column is declared with a builder such as text() or with SQL text such as 'TEXT NOT NULL'`,
-    { table, column: property },
-  )
-}
-
-const defineColumns = (table: string, inputs: Readonly<Record<string, unknown>>): ColumnDefinition[] => {
-  const names = new Set<string>()
-  return Object.entries(inputs).map(([property, input], index) => {
-    const place = { table, column: property }
-    if (RESERVED.has(property)) {
-      throw new SchemaError(
-        `${table}.${property}: "${property}" means something else in a filter; call the property otherwise and add .named('${property}')`,
-        place,
-      )
-    }
-    const spec = readColumn(table, property, input)
-    const name = spec.named ?? property
-    checkName(name, `${table}.${property}`, place)
-    if (names.has(name)) {
-      throw new SchemaError(`${table}.${property}: the table has a column "${name}" already`, place)
-    }
-    names.add(name)
-    if (spec.default !== undefined && spec.generated !== undefined) {
-      throw new SchemaError(`${table}.${property}: a generated column has no default`, place)
-    }
-    return Object.freeze({
-      ...spec,
-      property,
-      name,
-      index,
-      reference: columnReference(table, name, property),
-    })
-  })
-}
-
-const defineKey = (
-  table: string,
-  columns: readonly ColumnDefinition[],
-  indexes: readonly IndexDefinition[],
-): readonly ColumnDefinition[] => {
-  const marked = columns.filter((column) => column.primaryKey)
-  const [extra, ...more] = indexes.filter((index) => index.kind === 'primary key')
-  if (extra === undefined) {
-    return marked
-  }
-  const ordered = extra.parts.map((part) => marked.find((column) => column.name === partColumn(part)?.name))
-  if (more.length > 0 || ordered.length !== marked.length || new Set(ordered).size !== marked.length) {
-    throw new SchemaError(
-      `${table}: primaryKey() must be given once and name the columns marked .primaryKey(), which are ${
-        marked.map((column) => column.property).join(', ') || 'none'
-      }`,
-      { table },
-    )
-  }
-  return ordered.map((column) => {
-    if (column === undefined) {
-      throw new SchemaError(`${table}: primaryKey() names a column not marked .primaryKey()`, { table })
-    }
-    return column
-  })
-}
-
-const checkIndex = (table: string, index: IndexDefinition): void => {
-  if (index.parts.length === 0) {
-    throw new SchemaError(`${table}: the ${index.kind} ${index.name ?? ''} has no columns; call .on(...)`, {
-      table,
-    })
-  }
-}
-
 /**
  * Declares a table: its name, its columns, and what it has beside them.
  *
@@ -162,25 +78,17 @@ export const defineTable = <
   columns: Inputs & Readable<Inputs>,
   extras?: (columns: { readonly [Property in keyof Inputs]: ColumnReference }) => readonly TableExtra[],
 ): DeclaredTable<Name, ColumnsOf<Inputs>> => {
-  checkName(name, `table "${name}"`)
+  checkName(name, 'defineTable')
   const defined = defineColumns(name, columns)
-  if (defined.length === 0) {
-    throw new SchemaError(`table "${name}" has no columns`, { table: name })
-  }
   const references = Object.fromEntries(defined.map((column) => [column.property, column.reference]))
-  // every property of Inputs has just got its reference
-  const declared = extras?.(references as { readonly [Property in keyof Inputs]: ColumnReference }) ?? []
-  const indexes = declared.flatMap((extra) => ('definition' in extra ? [extra.definition] : []))
-  for (const index of indexes) {
-    checkIndex(name, index)
-  }
   const definition: TableDefinition = Object.freeze({
     name,
-    columns: Object.freeze(defined),
+    columns: defined,
     byProperty: new Map(defined.map((column) => [column.property, column])),
-    primaryKey: Object.freeze(defineKey(name, defined, indexes)),
-    indexes: Object.freeze(indexes),
-    constraints: Object.freeze(declared.flatMap((extra) => ('definition' in extra ? [] : [extra]))),
+    // every property of Inputs has just got its reference
+    ...defineExtras(name, defined, () =>
+      extras?.(references as { readonly [Property in keyof Inputs]: ColumnReference }),
+    ),
   })
   // the types of the columns are the compiler's business alone
   return Object.freeze({ ...references, [tableDefinition]: definition }) as unknown as DeclaredTable<
@@ -188,8 +96,3 @@ export const defineTable = <
     ColumnsOf<Inputs>
   >
 }
-
-/** The types of one column of a table. */
-export type TypesOf<Column> = Column extends { readonly [columnTypes]: infer Types extends ColumnTypes }
-  ? Types
-  : never

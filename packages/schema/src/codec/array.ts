@@ -21,12 +21,14 @@ export const arrayLiteral = (elements: readonly (string | null)[]): string =>
 export const bareArrayLiteral = (elements: readonly (string | null)[]): string =>
   `{${elements.map((element) => element ?? 'NULL').join(',')}}`
 
+const notALiteral = (): RangeError => new RangeError('the stored array did not arrive as an array literal')
+
 /** The elements of a one-dimensional array literal, as text or null. */
 export const parseArrayLiteral = (text: string): (string | null)[] => {
   // "[0:1]={1,2}" is how PostgreSQL prints an array whose first index is not 1
   let at = text.indexOf('{') + 1
   if (at === 0 || !text.endsWith('}')) {
-    throw new RangeError('the stored array did not arrive as an array literal')
+    throw notALiteral()
   }
   const elements: (string | null)[] = []
   const end = text.length - 1
@@ -37,12 +39,15 @@ export const parseArrayLiteral = (text: string): (string | null)[] => {
     if (text[at] === '"') {
       let element = ''
       let start = ++at
-      while (text[at] !== '"') {
+      while (text[at] !== '"' && at < end) {
         if (text[at] === '\\') {
           element += text.slice(start, at)
           start = ++at
         }
         at++
+      }
+      if (at >= end) {
+        throw notALiteral()
       }
       elements.push(element + text.slice(start, at))
       at += 2

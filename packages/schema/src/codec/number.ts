@@ -56,7 +56,7 @@ export const floatCodec: Codec = Object.freeze({
   decode: Number,
 })
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$|^(?:nan|[+-]?inf(?:inity)?)$/i
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$|^(?:nan|[+-]?inf(?:inity)?)$/i
 
 /** DECIMAL: the digits as stored. */
 export const decimalCodec: Codec = Object.freeze({

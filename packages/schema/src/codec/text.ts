@@ -12,10 +12,21 @@ const text = (expects: string): Codec =>
 /** TEXT, VARCHAR and CITEXT. */
 export const textCodec: Codec = text('a string without NUL characters or lone surrogates')
 
+const BLANK = 32
+
+// a regular expression would look at every blank again from every blank before it
+const withoutTrailingBlanks = (value: string): string => {
+  let end = value.length
+  while (value.charCodeAt(end - 1) === BLANK) {
+    end--
+  }
+  return value.slice(0, end)
+}
+
 /** CHAR(n): trailing blanks mean nothing in it. PostgreSQL pads with them and CockroachDB cuts them; read, they are gone. */
 export const charCodec: Codec = Object.freeze({
   ...textCodec,
-  decode: (value: string) => value.replace(/ +$/, ''),
+  decode: withoutTrailingBlanks,
 })
 
 /** TIME, INTERVAL, INET, TSVECTOR and the like: text in a form that the server checks. */

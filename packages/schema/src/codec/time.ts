@@ -40,7 +40,9 @@ const isTimestamp = (text: string): boolean => {
 // 24:00 is a legal end of day in SQL.
 const isTime = (text: string): boolean => {
   const [hour, minute, second] = text.split(':').map(Number)
-  return (hour ?? 0) <= 24 && (minute ?? 0) <= 59 && (second ?? 0) < 61
+  return hour === 24
+    ? minute === 0 && (second ?? 0) === 0
+    : (hour ?? 0) < 24 && (minute ?? 0) <= 59 && (second ?? 0) < 61
 }
 
 const isDate = (value: unknown): value is Date => value instanceof Date && !Number.isNaN(value.getTime())
@@ -70,10 +72,13 @@ const encodeInstant = (value: Date): string => {
 const INSTANT =
   /^(\d{4,6})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:([+-])(\d\d)(?::(\d\d)(?::(\d\d))?)?)?( BC)?$/
 
+const outOfRange = (): RangeError =>
+  new RangeError("a Date cannot hold the stored infinity or year; declare the column with { mode: 'string' }")
+
 const decodeAnyInstant = (text: string): Date => {
   const match = INSTANT.exec(text)
   if (match === null) {
-    throw new RangeError(`a Date cannot hold "${text}"; declare the column with { mode: 'string' }`)
+    throw outOfRange()
   }
   const [
     ,
@@ -100,6 +105,9 @@ const decodeAnyInstant = (text: string): Date => {
   )
   const offset = Number(zoneHours ?? 0) * 3600 + Number(zoneMinutes ?? 0) * 60 + Number(zoneSeconds ?? 0)
   date.setTime(date.getTime() - (sign === '-' ? -offset : offset) * 1000)
+  if (Number.isNaN(date.getTime())) {
+    throw outOfRange()
+  }
   return date
 }
 

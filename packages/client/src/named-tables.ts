@@ -1,0 +1,83 @@
+import {
+  type AnyTable,
+  checkName,
+  type DatabaseErrorFields,
+  quoteName,
+  ValidationError,
+} from '@manticore/schema'
+import { definitionOf } from './definition-of.js'
+import { describeTable } from './describe-table.js'
+import { SyntaxOrAccessError, TableNotFoundError, TableNotInitializedError } from './errors.js'
+import type { Executor } from './executor.js'
+
+/** Tables found by their names: those declared, and any other by what the catalog tells of it. */
+export interface NamedTables {
+  /** Does something with the table of this name. */
+  use<T>(name: string, work: (table: AnyTable) => Promise<T>): Promise<T>
+  /** Forgets what the catalog told of a table. */
+  forget(name: string): void
+}
+
+const isUnknownColumn = (table: AnyTable, error: unknown): boolean =>
+  error instanceof ValidationError &&
+  error.column !== undefined &&
+  !definitionOf(table).byProperty.has(error.column)
+
+/** Creates the register of a database's tables. A catalog is read once for each table. */
+export const createNamedTables = (declared: readonly AnyTable[], executor: Executor): NamedTables => {
+  const byName = new Map(declared.map((table) => [definitionOf(table).name, table]))
+  const described = new Map<string, Promise<AnyTable | undefined>>()
+
+  const describe = async (name: string): Promise<AnyTable> => {
+    let table = described.get(name)
+    if (table === undefined) {
+      table = executor
+        .server()
+        .then((server) => describeTable(name, quoteName(name), server, (query) => executor.query(query)))
+      described.set(name, table)
+      table.catch(() => described.delete(name))
+    }
+    const found = await table
+    if (found === undefined) {
+      described.delete(name)
+      throw notFound(name, { code: '42P01' })
+    }
+    return found
+  }
+
+  const useDescribed = async <T>(name: string, work: (table: AnyTable) => Promise<T>): Promise<T> => {
+    const table = await describe(name)
+    try {
+      return await work(table)
+    } catch (error) {
+      if (isUnknownColumn(table, error)) {
+        // it may have been added since the catalog was read, and nothing was sent
+        described.delete(name)
+        return await work(await describe(name))
+      }
+      if (error instanceof SyntaxOrAccessError) {
+        // the table is not what it was; the next call looks again
+        described.delete(name)
+      }
+      throw error instanceof TableNotInitializedError ? notFound(name, error) : error
+    }
+  }
+
+  return {
+    use: async (name, work) => {
+      const table = byName.get(name)
+      if (table !== undefined) {
+        return work(table)
+      }
+      checkName(name, 'table')
+      return useDescribed(name, work)
+    },
+    forget: (name) => {
+      described.delete(name)
+    },
+  }
+}
+
+// no initialize() creates a table that is not declared
+const notFound = (name: string, { code, cause, sql }: DatabaseErrorFields): TableNotFoundError =>
+  new TableNotFoundError(`there is no table "${name}"`, { code, cause, sql, table: name })

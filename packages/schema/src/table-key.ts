@@ -1,0 +1,2 @@
+/** The key under which a declared table keeps what was declared. */
+export const tableDefinition: unique symbol = Symbol('manticore.table')

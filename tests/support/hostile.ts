@@ -1,0 +1,56 @@
+/** Texts that would be SQL, a name or a pattern if anything pasted them into a statement. */
+export const hostileTexts: readonly string[] = [
+  "'; drop table canary; --",
+  '"; drop table canary; --',
+  "'); drop table canary; --",
+  '")); drop table canary; --',
+  "' or '1'='1",
+  "' or 1=1 --",
+  "\\'; drop table canary; --",
+  "\\\\'; drop table canary; --",
+  "'; drop table canary; /*",
+  '*/ drop table canary; /*',
+  '$$; drop table canary; $$',
+  '$create$; drop table canary; $create$',
+  '$1',
+  '$1::TEXT',
+  '?',
+  ':canary',
+  '@canary',
+  '%',
+  '_',
+  '\\',
+  '"',
+  "'",
+  '`canary`',
+  '[canary]',
+  '{canary}',
+  '{"a","b"}',
+  '(select current_user)',
+  'current_user',
+  'default',
+  'null',
+  'canary',
+  'public.canary',
+  '"public"."canary"',
+  'a\tb\nc\rd',
+  // quotes and letters that only look like others, or that change the order of what is printed
+  '\u02bc; drop table canary; --',
+  '\uff07; drop table canary; --',
+  '\uff02; drop table canary; --',
+  'canary\u202e\u2066',
+  'can\u0430ry',
+  'canary\u200b',
+  'cana\u0301ry',
+  'CANARY',
+  ' canary',
+  'canary ',
+  '🐟"\'\\🐟',
+  '\u{10ffff}',
+]
+
+/** The same, in an identifier's 63 bytes. */
+export const hostileNames: readonly string[] = hostileTexts.filter((text) => Buffer.byteLength(text) <= 63)
+
+/** A hostile text of a size nobody types. */
+export const longHostileText: string = "'; drop table canary; -- ".repeat(1000)

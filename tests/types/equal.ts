@@ -1,0 +1,2 @@
+/** Whether two types are the same: `any`, optional and readonly are told apart. */
+export type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
