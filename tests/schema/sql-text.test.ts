@@ -1,6 +1,7 @@
-import { type ColumnSpec, readSqlText, SchemaError } from '@manticore/schema'
+import { type ColumnSpec, readSqlText } from '@manticore/schema'
 import { expect, test } from 'vitest'
 import { sqlTexts } from './sql-text.list.js'
+import { expectRefusal } from './support.js'
 
 const place = { table: 'teas', column: 'note' }
 
@@ -23,6 +24,5 @@ test.each(sqlTexts.legal)('%j declares %s', (text, traits) => {
 })
 
 test.each(sqlTexts.refused)('%j is refused: %s', (text, reason) => {
-  const refused = new SchemaError(`teas.note: ${reason} in "${text}"`, place)
-  expect(() => readSqlText(text, place)).toThrow(refused)
+  expectRefusal(() => readSqlText(text, place), `teas.note: ${reason} in "${text}"`, place)
 })

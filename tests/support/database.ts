@@ -1,4 +1,4 @@
-import { type AnyTable, Database, type DatabaseOptions } from 'manticore-cockroachdb'
+import { type AnyTable, Database, type DatabaseOptions, type Server } from 'manticore-cockroachdb'
 import { afterAll, beforeAll, inject } from 'vitest'
 
 let count = 0
@@ -7,6 +7,13 @@ const withDatabase = (url: string, database: string): string => {
   const changed = new URL(url)
   changed.pathname = `/${database}`
   return changed.toString()
+}
+
+/** What the server is, for tests that only one of them can pass. */
+export const serverKind = async (): Promise<Server['kind']> => {
+  await using db = new Database({ url: inject('url') })
+  const { kind } = await db.connect()
+  return kind
 }
 
 /** A database of the suite's own, there from `beforeAll` to `afterAll`. */

@@ -8,6 +8,8 @@ export interface ServerProxy extends AsyncDisposable {
   readonly sent: number
   /** Connections opened so far. */
   readonly opened: number
+  /** Connections open now. */
+  readonly open: number
   /** Cuts every connection and resolves when the clients have noticed. */
   cut(): Promise<void>
   /** Resolves when every connection there is now has ended, from whichever side. */
@@ -26,8 +28,8 @@ const ended = (socket: Socket): Promise<void> =>
 // the client's socket lives in this process and hears of the end within a turn or two of the event loop
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** Starts a proxy in front of the server of a URL. */
-export const startProxy = async (url: string): Promise<ServerProxy> => {
+/** Starts a proxy in front of the server of a URL, on a port of its own or on the one given. */
+export const startProxy = async (url: string, port = 0): Promise<ServerProxy> => {
   const target = new URL(url)
   const clients = new Set<Socket>()
   let sent = 0
@@ -54,7 +56,7 @@ export const startProxy = async (url: string): Promise<ServerProxy> => {
     })
     server.on('close', () => client.end())
   })
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => listener.listen(port, '127.0.0.1', resolve))
 
   const allEnded = async (): Promise<void> => {
     await Promise.all([...clients].map(ended))
@@ -73,6 +75,9 @@ export const startProxy = async (url: string): Promise<ServerProxy> => {
     },
     get opened() {
       return opened
+    },
+    get open() {
+      return clients.size
     },
     cut: async () => {
       const over = allEnded()

@@ -58,8 +58,8 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
 
   /** Reads the options; opens nothing. Throws `ConnectionError` for options that cannot be. */
   constructor(options: DatabaseOptions<Tables> = {}) {
-    const tables = Object.values(options.tables ?? {})
     this.#pool = createPool(readOptions(options, process.env))
+    const tables = Object.values(options.tables ?? {})
     this.#results = createResults(tables.map(definitionOf), this.#pool.query)
     this.#named = createNamedTables(tables, this.#pool)
     this[executor] = this.#pool

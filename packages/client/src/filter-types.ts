@@ -35,6 +35,33 @@ export interface TextOperators<Value, Null> extends Operators<Value, Null> {
   readonly ilike?: string
 }
 
+/** What a column of an array can be compared with besides. Order and repetition do not count. */
+export interface ArrayOperators<Value, Null> extends Operators<Value, Null> {
+  /** Has all of these elements. */
+  readonly contains?: Value
+  /** Has no other elements than these. */
+  readonly containedBy?: Value
+  /** Has one of these elements. */
+  readonly overlaps?: Value
+}
+
+/** A JSON value or a part of it: an object with some of its properties, an array of some of its elements. */
+export type JsonPart<Value> = Value extends readonly (infer Element)[]
+  ? readonly JsonPart<Element>[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]?: JsonPart<Value[Key]> }
+    : Value
+
+/** What a column of JSON can be compared with besides. */
+export interface JsonOperators<Value, Null> extends Operators<Value, Null> {
+  /** Has all of this in it: `{ settings: { contains: { theme: 'dark' } } }`. */
+  readonly contains?: JsonPart<Value>
+  /** Has nothing in it but what is in this. */
+  readonly containedBy?: Value
+  /** Is an object with this property, or an array with this text among its elements. */
+  readonly hasKey?: string
+}
+
 type Condition<Column extends AnyColumn> = Flags<Column> & ('jsonb' | 'array') extends never
   ?
       | Write<Column>
@@ -43,8 +70,8 @@ type Condition<Column extends AnyColumn> = Flags<Column> & ('jsonb' | 'array') e
           ? Operators<Write<Column>, Null<Column>>
           : TextOperators<Write<Column>, Null<Column>>)
   : 'array' extends Flags<Column>
-    ? Write<Column> | Null<Column> | Operators<Write<Column>, Null<Column>>
-    : Null<Column> | Operators<Write<Column>, Null<Column>>
+    ? Write<Column> | Null<Column> | ArrayOperators<Write<Column>, Null<Column>>
+    : Null<Column> | JsonOperators<Write<Column>, Null<Column>>
 
 type TextName = 'text' | 'varchar' | 'char' | 'citext'
 

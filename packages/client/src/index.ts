@@ -26,6 +26,9 @@ export {
 } from './errors.js'
 export type { Runs } from './executor.js'
 export type {
+  ArrayOperators,
+  JsonOperators,
+  JsonPart,
   ListOptions,
   Operators,
   OrderBy,

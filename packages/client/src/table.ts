@@ -4,6 +4,7 @@ import {
   createKeySet,
   createMany,
   deleteMany,
+  describeKind,
   exists,
   find,
   list,
@@ -25,13 +26,14 @@ import {
   upsert,
   upsertMany,
 } from '@manticore/core'
-import type {
-  AnyTable,
-  Insertable,
-  PrimaryKey,
-  Selectable,
-  TableDefinition,
-  Updateable,
+import {
+  type AnyTable,
+  type Insertable,
+  type PrimaryKey,
+  type Selectable,
+  type TableDefinition,
+  type Updateable,
+  ValidationError,
 } from '@manticore/schema'
 import { type BatchOptions, type BatchWork, runBatch } from './batch.js'
 import type { BatchPatch, BatchUpdateOptions, KeyProperty, UpsertOptions } from './batch-types.js'
@@ -152,7 +154,13 @@ export class Table<T extends AnyTable> {
 
   /** The rows with these keys, in the order of the keys and `undefined` where there is none. One statement. */
   async readMany(keys: readonly PrimaryKey<T>[]): Promise<(Selectable<T> | undefined)[]> {
-    const rows = new Array<Selectable<T> | undefined>(Array.isArray(keys) ? keys.length : 0).fill(undefined)
+    if (!Array.isArray(keys)) {
+      throw new ValidationError(
+        `${this.#table.name}: readMany expects an array of keys; got ${describeKind(keys)}`,
+        { table: this.#table.name },
+      )
+    }
+    const rows = new Array<Selectable<T> | undefined>(keys.length).fill(undefined)
     await this.#batch<Selectable<T>>({
       input: keys,
       compile: (part, first) => readMany(this.#table, part, first),
@@ -321,7 +329,7 @@ export class Table<T extends AnyTable> {
    * as v (...) where t."id" = v."c0" returning v."place", t."id", ...`.
    */
   async batchUpdate<const Key extends Property<T> = KeyProperty<T>>(
-    rows: readonly BatchPatch<T, Key>[],
+    rows: readonly BatchPatch<T, NoInfer<Key>>[],
     options: BatchUpdateOptions<Key> = {},
   ): Promise<Selectable<T>[]> {
     const { key, strict = false } = options

@@ -1,5 +1,6 @@
 export {
   AmbiguousCommitError,
+  type ArrayOperators,
   AuthenticationError,
   type BatchOptions,
   type BatchPatch,
@@ -13,6 +14,8 @@ export {
   ExclusionViolationError,
   type FindOptions,
   ForeignKeyViolationError,
+  type JsonOperators,
+  type JsonPart,
   type KyselyDatabase,
   type ListOptions,
   LockTimeoutError,

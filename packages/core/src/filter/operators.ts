@@ -21,9 +21,17 @@ const comparable = (column: ColumnDefinition): RawBuilder<unknown> =>
     ? sql`${sql.id(column.name)}::${sql.raw(castOf(column))}`
     : sql.id(column.name)
 
-const compare = (symbol: string): Operator => ({
+const isJson = ({ type }: ColumnDefinition): boolean => type.name === 'jsonb' && !type.array
+
+const forArraysAndJson = (column: ColumnDefinition): string | undefined =>
+  column.type.array || isJson(column) ? undefined : 'is for columns of arrays and JSON'
+
+const forArrays = ({ type }: ColumnDefinition): string | undefined =>
+  type.array ? undefined : 'is for columns of arrays'
+
+const compare = (symbol: string, refuses: Operator['refuses'] = accepts): Operator => ({
   values: 1,
-  refuses: accepts,
+  refuses,
   compile: (table, column) =>
     sql`${comparable(column)} ${sql.raw(symbol)} ${placeholder(operandSlot(table, column), column)}`,
 })
@@ -34,6 +42,12 @@ const match = (name: string, symbol: string): Operator => ({
   compile: (table, column) =>
     sql`${sql.id(column.name)} ${sql.raw(symbol)} ${sql`${textSlot(table, column, name)}::TEXT`}`,
 })
+
+const hasKey: Operator = {
+  values: 1,
+  refuses: (column) => (isJson(column) ? undefined : 'is for columns of JSON'),
+  compile: (table, column) => sql`${sql.id(column.name)} ? ${textSlot(table, column, 'hasKey')}::TEXT`,
+}
 
 // one parameter however many values, so that the text does not change with their number
 const among = (symbol: string): Operator => ({
@@ -65,6 +79,10 @@ export type ValueOperator =
   | 'like'
   | 'ilike'
   | 'between'
+  | 'contains'
+  | 'containedBy'
+  | 'overlaps'
+  | 'hasKey'
 
 /** The operators that take a value. `isNull`, and `eq` and `ne` of null, are {@link nullTests}. */
 export const operators: { readonly [Name in ValueOperator]: Operator } = Object.freeze({
@@ -79,6 +97,10 @@ export const operators: { readonly [Name in ValueOperator]: Operator } = Object.
   like: match('like', 'like'),
   ilike: match('ilike', 'ilike'),
   between,
+  contains: compare('@>', forArraysAndJson),
+  containedBy: compare('<@', forArraysAndJson),
+  overlaps: compare('&&', forArrays),
+  hasKey,
 })
 
 /** The tests that take none. */
