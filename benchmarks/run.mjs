@@ -1,11 +1,16 @@
 /**
- * What a call costs beside the same statement sent by hand: `npm run bench -- [--rounds 7] [--seconds 1.5]
- * [--work read] [--concurrency 10]`, the last two as often as you like.
+ * What a call costs beside the same work done by hand or with another library.
  *
- * One process a contender, a fresh pool for each round, rounds interleaved in random order, ratios taken round by
- * round. Runs on the embedded PostgreSQL, or on the server of DATABASE_URL, in a database of its own.
+ *   npm run bench -- [--rounds 5] [--seconds 1] [--work read] [--concurrency 10] [--contender postgres-js]
+ *                    [--batch-rows 10000] [--connections 10] [--json file]
+ *
+ * The options for work, concurrency and contender may be given several times. One process a contender, a fresh pool for
+ * each round, rounds interleaved in random order, ratios taken round by round. Runs on the embedded PostgreSQL, or on
+ * the server of DATABASE_URL, in a database of its own.
  */
 import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -15,16 +20,32 @@ import { CREATE, person, ROWS, readId } from './table.mjs'
 
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '7' },
-    seconds: { type: 'string', default: '1.5' },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '1' },
     connections: { type: 'string', default: '10' },
-    work: { type: 'string', multiple: true, default: ['read', 'create'] },
+    'batch-rows': { type: 'string', default: '10000' },
+    work: {
+      type: 'string',
+      multiple: true,
+      default: ['read', 'create', 'update', 'list', 'list1000', 'batchCreate', 'batchUpdate'],
+    },
     concurrency: { type: 'string', multiple: true, default: ['1', '10', '100'] },
+    contender: {
+      type: 'string',
+      multiple: true,
+      default: ['postgres-js', 'kysely', 'drizzle', 'drizzle-prepared', 'postgres-js-loop'],
+    },
+    json: { type: 'string' },
   },
 })
 
-const CONTENDERS = ['manticore', 'postgres-js']
-const BASELINE = 'postgres-js'
+const OURS = 'manticore'
+const BATCHES = ['batchCreate', 'batchUpdate']
+// what each contender does not do, or does elsewhere
+const LACKS = {
+  'drizzle-prepared': ['list1000', ...BATCHES],
+  'postgres-js-loop': ['read', 'create', 'update', 'list', 'list1000', 'batchCreate'],
+}
 
 const median = (values) => {
   const sorted = [...values].sort((a, b) => a - b)
@@ -38,12 +59,15 @@ const shuffled = (values) =>
     .sort((a, b) => a.at - b.at)
     .map(({ value }) => value)
 
+const children = []
+
 const startWorker = async (contender, url) => {
   const child = fork(fileURLToPath(new URL('./worker.mjs', import.meta.url)), [
     contender,
     url,
     options.connections,
   ])
+  children.push(child)
   const waiting = new Map()
   let next = 0
   await new Promise((resolve, reject) => {
@@ -83,82 +107,127 @@ const prepare = async (url) => {
   const own = new URL(url)
   own.pathname = `/${name}`
   await using(own.toString(), async (db) => {
-    await db.execute(CREATE)
-    for (let number = 0; number < ROWS; number++) {
-      const { createdAt, ...row } = person(number)
-      await db.insert('people', { id: readId(number), ...row, created_at: createdAt })
+    for (const statement of CREATE) {
+      await db.execute(statement)
     }
+    await db.batchInsert(
+      'people',
+      Array.from({ length: ROWS }, (_, number) => {
+        const { createdAt, ...row } = person(number)
+        return { id: readId(number), ...row, created_at: createdAt }
+      }),
+    )
+    await db.execute('analyze')
   })
   return { url: own.toString(), drop: () => using(url, (admin) => admin.dropDatabase(name)) }
 }
 
-const sameValues = (rows) => {
-  const texts = rows.map(({ read }) =>
-    Object.values(read)
-      .map((value) => JSON.stringify(value).replaceAll('"', ''))
-      .join('|'),
-  )
-  if (new Set(texts).size !== 1) {
-    throw new Error(`the contenders do not return the same row:\n${texts.join('\n')}`)
+// the same values, whatever each makes of numbers and names
+const compareSamples = (samples) => {
+  const texts = samples
+    .filter(({ read }) => read !== null && read !== undefined)
+    .map(({ read, list }) =>
+      [...Object.values(read).map((value) => JSON.stringify(value).replaceAll('"', '')), list].join(' | '),
+    )
+  if (new Set(texts).size > 1) {
+    throw new Error(`the contenders do not return the same:\n${texts.join('\n')}`)
   }
 }
 
-const measure = async (url) => {
-  const workers = Object.fromEntries(
-    await Promise.all(CONTENDERS.map(async (contender) => [contender, await startWorker(contender, url)])),
-  )
-  sameValues(await Promise.all(CONTENDERS.map((contender) => workers[contender]('sample'))))
-  const results = []
-  for (const work of options.work) {
-    for (const concurrency of options.concurrency.map(Number)) {
-      const rounds = []
-      for (let round = -1; round < Number(options.rounds); round++) {
-        const figures = {}
-        for (const contender of shuffled(CONTENDERS)) {
-          await workers[contender]('reopen')
-          // every connection open and every statement prepared
-          await workers[contender]('run', { work, concurrency: 100, seconds: 0.3 })
-          await workers[contender]('run', { work, concurrency, seconds: 0.2 })
-          figures[contender] = await workers[contender]('run', {
-            work,
-            concurrency,
-            seconds: Number(options.seconds),
-          })
-        }
-        // the first warms up
-        if (round >= 0) {
-          rounds.push(figures)
-        }
-      }
-      const ratios = rounds.map((figures) => figures.manticore.perSecond / figures[BASELINE].perSecond)
-      results.push({
-        work,
-        concurrency,
-        'manticore/s': Math.round(median(rounds.map((figures) => figures.manticore.perSecond))),
-        'postgres.js/s': Math.round(median(rounds.map((figures) => figures[BASELINE].perSecond))),
-        ratio: median(ratios).toFixed(2),
-        least: Math.min(...ratios).toFixed(2),
-        most: Math.max(...ratios).toFixed(2),
-        'cpu us': `${median(rounds.map((figures) => figures.manticore.cpuMicroseconds)).toFixed(0)} / ${median(rounds.map((figures) => figures[BASELINE].cpuMicroseconds)).toFixed(0)}`,
-      })
-      console.log(results.at(-1))
+const measureRate = async (workers, contenders, work, concurrency) => {
+  const rounds = []
+  for (let round = -1; round < Number(options.rounds); round++) {
+    const figures = {}
+    for (const contender of shuffled(contenders)) {
+      const worker = workers[contender]
+      await worker('reopen')
+      // every connection open and every statement prepared
+      await worker('rate', { work, concurrency: 100, seconds: 0.3 })
+      await worker('rate', { work, concurrency, seconds: 0.2 })
+      figures[contender] = await worker('rate', { work, concurrency, seconds: Number(options.seconds) })
+    }
+    // the first warms up
+    if (round >= 0) {
+      rounds.push(figures)
     }
   }
-  await Promise.all(CONTENDERS.map((contender) => workers[contender]('stop')))
+  return rounds
+}
+
+const measureBatch = async (workers, contenders, work) => {
+  const rows = Number(options['batch-rows'])
+  const rounds = []
+  if (work === 'batchUpdate') {
+    await workers[OURS]('batchCreate', { rows, round: 0 })
+  }
+  for (let round = -1; round < Number(options.rounds); round++) {
+    const figures = {}
+    for (const contender of shuffled(contenders)) {
+      figures[contender] = await workers[contender](work, { rows, round: round + 2 })
+    }
+    if (round >= 0) {
+      rounds.push(figures)
+    }
+  }
+  return rounds
+}
+
+const report = (work, concurrency, contenders, rounds) =>
+  contenders.map((contender) => {
+    const ratios = rounds.map((figures) => figures[OURS].perSecond / figures[contender].perSecond)
+    return {
+      work,
+      concurrency,
+      contender,
+      'per second': Math.round(median(rounds.map((figures) => figures[contender].perSecond))),
+      'cpu us': Number(median(rounds.map((figures) => figures[contender].cpuMicroseconds)).toFixed(1)),
+      'manticore is': Number(median(ratios).toFixed(2)),
+      least: Number(Math.min(...ratios).toFixed(2)),
+      most: Number(Math.max(...ratios).toFixed(2)),
+    }
+  })
+
+const measureAll = async (url) => {
+  const all = [OURS, ...options.contender]
+  const workers = Object.fromEntries(
+    await Promise.all(all.map(async (contender) => [contender, await startWorker(contender, url)])),
+  )
+  compareSamples(await Promise.all(all.map((contender) => workers[contender]('sample'))))
+  const results = []
+  for (const work of options.work) {
+    const contenders = all.filter((contender) => !LACKS[contender]?.includes(work))
+    const runs = BATCHES.includes(work) || work === 'list1000' ? ['1'] : options.concurrency
+    for (const concurrency of runs.map(Number)) {
+      const rounds = BATCHES.includes(work)
+        ? await measureBatch(workers, contenders, work)
+        : await measureRate(workers, contenders, work, concurrency)
+      const rows = report(work, concurrency, contenders, rounds)
+      console.table(rows)
+      results.push(...rows)
+    }
+  }
+  await Promise.all(all.map((contender) => workers[contender]('stop')))
   return results
 }
 
-const server = process.env.DATABASE_URL
-  ? undefined
-  : await startEmbedded({ settings: { max_connections: '100' } })
+const server = process.env.DATABASE_URL ? undefined : await startEmbedded()
 const database = await prepare(process.env.DATABASE_URL ?? server.url)
 try {
-  const results = await measure(database.url)
-  console.log(
-    `node ${process.version}, ${cpus().length} cores, ${options.rounds} rounds of ${options.seconds} s, ${options.connections} connections`,
-  )
-  console.table(results)
+  const results = await measureAll(database.url)
+  const settings = { node: process.version, cores: cpus().length, ...options }
+  console.log(JSON.stringify(settings))
+  if (options.json !== undefined) {
+    await writeFile(options.json, `${JSON.stringify({ settings, results }, undefined, 2)}\n`)
+  }
 } finally {
+  // after a failure some still hold the database
+  const running = children.filter((child) => child.exitCode === null && child.signalCode === null)
+  await Promise.all(
+    running.map((child) => {
+      child.kill()
+      return once(child, 'exit')
+    }),
+  )
   await database.drop()
   await server?.stop()
 }

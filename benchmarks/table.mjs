@@ -1,19 +1,9 @@
-/** The table every contender works on, its SQL and its rows. */
+/** The tables every contender works on, their SQL and their rows. */
 
-export const COLUMNS = [
-  'id',
-  'email',
-  'name',
-  'age',
-  'visits',
-  'balance',
-  'score',
-  'active',
-  'settings',
-  'created_at',
-]
+/** How many people there are to read and to change. */
+export const ROWS = 1000
 
-export const CREATE = `create table people (
+const people = (name) => `create table ${name} (
   id uuid primary key default gen_random_uuid(),
   email text not null,
   name text not null,
@@ -26,7 +16,28 @@ export const CREATE = `create table people (
   created_at timestamptz not null
 )`
 
-/** The row with this number, the same for everybody. */
+/** `people` is read, listed and updated; `newcomers` grows by what is created; `wide` takes the batches. */
+export const CREATE = [
+  people('people'),
+  'create index people_created_at_idx on people (created_at)',
+  people('newcomers'),
+  `create table wide (
+    id uuid primary key,
+    name text not null,
+    n int4,
+    big int8,
+    price decimal(19, 4),
+    score float8,
+    active bool,
+    tags text[],
+    settings jsonb,
+    raw bytea,
+    label varchar(100),
+    at timestamptz
+  )`,
+]
+
+/** The person with this number, the same for everybody. */
 export const person = (number) => ({
   email: `person${number}@example.com`,
   name: `Person ${number}`,
@@ -39,7 +50,20 @@ export const person = (number) => ({
   createdAt: new Date(Date.UTC(2024, 0, 1) + number * 1000),
 })
 
-/** How many rows there are to read. */
-export const ROWS = 1000
-
 export const readId = (number) => `00000000-0000-4000-8000-${String(number % ROWS).padStart(12, '0')}`
+
+/** A row of the wide table. `round` makes the values of one run differ from those of another. */
+export const wide = (number, round = 0) => ({
+  id: `00000000-0000-4000-9000-${String(number).padStart(12, '0')}`,
+  name: `Row ${number} "of" round ${round}`,
+  n: number,
+  big: BigInt(number) * 1_000_000_007n,
+  price: `${number}.2500`,
+  score: number / 7 + round,
+  active: number % 3 === 0,
+  tags: ['a', `tag ${number}`],
+  settings: { round, nested: { number } },
+  raw: new Uint8Array([number & 255, 1, 2, 3]),
+  label: `label ${number}`,
+  at: new Date(Date.UTC(2024, 5, 1) + number * 1000 + round),
+})
