@@ -204,13 +204,16 @@ describe('a server that cannot be reached', () => {
   // far above what is asked for, and far below what a call that waits for ever takes
   const PATIENCE = 5000
 
+  // whether the end or a reset arrives is a matter of what was on its way
+  const HUNG_UP = /^(CONNECT_TIMEOUT|CONNECTION_CLOSED|ECONNRESET|EPIPE)$/
+
   const unreachable = (port: number): Database =>
     new Database({
       url: `postgresql://ada:${SECRET}@127.0.0.1:${port}/shop`,
       connectTimeout: 0.1,
     })
 
-  const expectUnreachable = async (db: Database, port: number, code: string): Promise<void> => {
+  const expectUnreachable = async (db: Database, port: number, code: RegExp): Promise<void> => {
     for (const call of [
       () => db.connect(),
       () => db.table(things).read(1),
@@ -224,7 +227,7 @@ describe('a server that cannot be reached', () => {
       expect(performance.now() - start).toBeLessThan(PATIENCE)
       expect(error).toBeInstanceOf(ConnectionError)
       expect(error).not.toBeInstanceOf(AuthenticationError)
-      expect(error.code).toBe(code)
+      expect(error.code).toMatch(code)
       expect(error.message).toContain(`127.0.0.1:${port}/shop as ada`)
       expectNoSecret(error)
     }
@@ -233,22 +236,22 @@ describe('a server that cannot be reached', () => {
 
   test('since nobody listens, is a ConnectionError', async () => {
     const port = await closedPort()
-    await expectUnreachable(unreachable(port), port, 'ECONNREFUSED')
+    await expectUnreachable(unreachable(port), port, /^ECONNREFUSED$/)
   })
 
   test('since nobody answers, is a ConnectionError within connectTimeout', async () => {
     await using listener = await startListener(() => undefined)
-    await expectUnreachable(unreachable(listener.port), listener.port, 'CONNECT_TIMEOUT')
+    await expectUnreachable(unreachable(listener.port), listener.port, /^CONNECT_TIMEOUT$/)
   })
 
   test('since it hangs up at once, is a ConnectionError within connectTimeout', async () => {
     await using listener = await startListener((socket) => socket.destroy())
-    await expectUnreachable(unreachable(listener.port), listener.port, 'CONNECT_TIMEOUT')
+    await expectUnreachable(unreachable(listener.port), listener.port, HUNG_UP)
   })
 
   test('since it hangs up after the first message, is a ConnectionError within connectTimeout', async () => {
     await using listener = await startListener((socket) => socket.on('data', () => socket.destroy()))
-    await expectUnreachable(unreachable(listener.port), listener.port, 'CONNECT_TIMEOUT')
+    await expectUnreachable(unreachable(listener.port), listener.port, HUNG_UP)
   })
 
   test('since it speaks another protocol, is a ConnectionError', async () => {
@@ -361,13 +364,17 @@ describe('close()', () => {
     const db = new Database({ url: database.url, maxConnections: 2 })
     await db.connect()
     const ended: string[] = []
-    const statements = [1, 2, 3].map(async (id) => {
-      await db.sql`insert into things (id, name) select ${id}::INT8, 'slow' from (select pg_sleep(0.1)) as pause`
-      ended.push('statement')
-    })
+    // two of them share a connection
+    const statements = Promise.allSettled(
+      [1, 2, 3].map(async (id) => {
+        await db.sql`insert into things (id, name) select ${id}::INT8, 'slow' from (select pg_sleep(0.1)) as pause`
+        ended.push('statement')
+      }),
+    )
     await db.close()
     ended.push('close')
-    await Promise.all(statements)
+    const outcomes = await statements
+    expect(outcomes.map(({ status }) => status)).toStrictEqual(['fulfilled', 'fulfilled', 'fulfilled'])
     expect(ended).toStrictEqual(['statement', 'statement', 'statement', 'close'])
     expect(await database.db.table(things).deleteWhere({ name: 'slow' })).toBe(3)
   })

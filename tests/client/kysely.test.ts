@@ -12,7 +12,7 @@ import {
   timestamptz,
   uuid,
 } from 'manticore-cockroachdb'
-import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest'
 import { useDatabase } from '../support/database.js'
 import { deferred } from '../support/deferred.js'
 import { startProxy } from '../support/proxy.js'
@@ -65,6 +65,41 @@ beforeEach(async () => {
 })
 
 describe('a query', () => {
+  test('is typed by the declarations, with the names of SQL', async () => {
+    const { kysely } = database.db
+    const rows = await kysely
+      .selectFrom('books')
+      .innerJoin('authors', 'authors.id', 'books.author_id')
+      .select(['full_name', 'born', 'genre', 'price', 'sold', 'pages', 'tags', 'extra', 'in_print'])
+      .execute()
+    expectTypeOf(rows).toEqualTypeOf<
+      {
+        full_name: string
+        born: Date | null
+        genre: 'prose' | 'verse'
+        price: string
+        sold: number
+        pages: bigint | null
+        tags: string[]
+        extra: { isbn?: string } | null
+        in_print: boolean
+      }[]
+    >()
+    const mistakes = [
+      // @ts-expect-error the name in TypeScript
+      () => kysely.selectFrom('books').select('authorId').execute(),
+      // @ts-expect-error no such column
+      () => kysely.insertInto('authors').values({ id: 1, full_name: 'x', no: 1 }).execute(),
+      // @ts-expect-error a value of the wrong kind
+      () => kysely.updateTable('books').set({ sold: 'many' }).where('title', '=', 'none').execute(),
+      // @ts-expect-error no such table
+      () => kysely.selectFrom('nothing').selectAll().execute(),
+    ]
+    for (const mistake of mistakes) {
+      expect((await errorOf(mistake)).name).toMatch(/^(SyntaxOrAccess|TableNotFound|Data)Error$/)
+    }
+  })
+
   test('inserts and returns rows as declared', async () => {
     const { kysely } = database.db
     const row = await kysely

@@ -28,8 +28,15 @@ const ended = (socket: Socket): Promise<void> =>
 // the client's socket lives in this process and hears of the end within a turn or two of the event loop
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** Starts a proxy in front of the server of a URL, on a port of its own or on the one given. */
-export const startProxy = async (url: string, port = 0): Promise<ServerProxy> => {
+/**
+ * Starts a proxy in front of the server of a URL, on a port of its own or on the one given. `rewrite` may change what the
+ * server sends, not its length.
+ */
+export const startProxy = async (
+  url: string,
+  port = 0,
+  rewrite: (chunk: Buffer) => Buffer = (chunk) => chunk,
+): Promise<ServerProxy> => {
   const target = new URL(url)
   const clients = new Set<Socket>()
   let sent = 0
@@ -45,7 +52,7 @@ export const startProxy = async (url: string, port = 0): Promise<ServerProxy> =>
       sent += chunk.length
     })
     client.pipe(server)
-    server.pipe(client)
+    server.on('data', (chunk) => client.write(rewrite(chunk)))
     for (const socket of [client, server]) {
       // a reset is an end like any other here
       socket.on('error', () => undefined)

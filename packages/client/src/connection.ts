@@ -80,6 +80,7 @@ export class Connection {
   readonly #use: StatementUse = createStatementUse()
   readonly #timer: NodeJS.Timeout
   #opened = false
+  #whenIdle = (): void => undefined
   #lost = false
   /** Why it never opened. */
   #refusal: DatabaseError | undefined
@@ -161,8 +162,16 @@ export class Connection {
 
   /** Waits for what was sent and closes. */
   async end(): Promise<void> {
+    // postgres.js itself drops what is pipelined behind the first statement, and waits for ever for one that does not open
+    if (this.#pending.length > 0) {
+      await new Promise<void>((resolve) => {
+        this.#whenIdle = resolve
+      })
+    }
     clearTimeout(this.#timer)
-    await this.#client.end()
+    if (!this.#lost) {
+      await this.#client.end()
+    }
   }
 
   #refuseWhenLost({ text }: Sendable): void {
@@ -182,6 +191,9 @@ export class Connection {
       this.#pending[settled.place] = last
       last.place = settled.place
     }
+    if (this.#pending.length === 0) {
+      this.#whenIdle()
+    }
     return true
   }
 
@@ -197,6 +209,7 @@ export class Connection {
       reject(this.#refusal ?? lostConnection(where, sent, cause))
     }
     this.#pending.length = 0
+    this.#whenIdle()
     // its socket is gone or to be gone, and everybody has been told
     this.#client.end({ timeout: 0 }).catch(() => undefined)
   }

@@ -60,7 +60,7 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
   constructor(options: DatabaseOptions<Tables> = {}) {
     this.#pool = createPool(readOptions(options, process.env))
     const tables = Object.values(options.tables ?? {})
-    this.#results = createResults(tables.map(definitionOf), this.#pool.query)
+    this.#results = createResults(tables.map(definitionOf))
     this.#named = createNamedTables(tables, this.#pool)
     this[executor] = this.#pool
     this.kysely = createKysely<KyselyDatabase<Tables>>({ hold: this.#pool.hold, rows: this.#results.rows })
@@ -128,7 +128,8 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
   }
 
   async #rows<Row>(query: Query): Promise<Row[]> {
-    const rows = await this.#results.rows(await this.#pool.query(query))
+    const { query: run } = this.#pool
+    const rows = await this.#results.rows(await run(query), run)
     return rows as Row[] // the caller states what the statement returns
   }
 

@@ -5,10 +5,14 @@ import type {
   Selectable,
   SqlExpression,
   TableColumns,
+  tableTypes,
 } from '@manticore/schema'
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
+import type { JsonPart, JsonPaths, JsonWhole } from './json-filter-types.js'
 
-type Flags<Column extends AnyColumn> = Column[typeof columnTypes]['flags']
-type Write<Column extends AnyColumn> = NonNullable<Column[typeof columnTypes]['write']>
+type Types<Column extends AnyColumn> = Column[typeof columnTypes]
+type Flags<Column extends AnyColumn> = Types<Column>['flags']
+type Write<Column extends AnyColumn> = NonNullable<Types<Column>['write']>
 type Null<Column extends AnyColumn> = 'notNull' extends Flags<Column> ? never : null
 
 /** What a column can be compared with. `eq` and `ne` of null are IS NULL and IS NOT NULL. */
@@ -35,71 +39,121 @@ export interface TextOperators<Value, Null> extends Operators<Value, Null> {
   readonly ilike?: string
 }
 
-/** What a column of an array can be compared with besides. Order and repetition do not count. */
-export interface ArrayOperators<Value, Null> extends Operators<Value, Null> {
-  /** Has all of these elements. */
+/** What a column of arrays can be compared with. There are no arrays of arrays, so no `in`. */
+export interface ArrayOperators<Value, Null> extends Omit<Operators<Value, Null>, 'in' | 'notIn'> {
+  /** Every one of these is among its elements: `"tags" @> $1::TEXT[]`. */
   readonly contains?: Value
-  /** Has no other elements than these. */
+  /** Every one of its elements is among these: `"tags" <@ $1::TEXT[]`. */
   readonly containedBy?: Value
-  /** Has one of these elements. */
+  /** At least one of these is among its elements: `"tags" && $1::TEXT[]`. */
   readonly overlaps?: Value
 }
 
-/** A JSON value or a part of it: an object with some of its properties, an array of some of its elements. */
-export type JsonPart<Value> = Value extends readonly (infer Element)[]
-  ? readonly JsonPart<Element>[]
-  : Value extends object
-    ? { readonly [Key in keyof Value]?: JsonPart<Value[Key]> }
-    : Value
-
-/** What a column of JSON can be compared with besides. */
+/** What a column of JSONB can be compared with. */
 export interface JsonOperators<Value, Null> extends Operators<Value, Null> {
-  /** Has all of this in it: `{ settings: { contains: { theme: 'dark' } } }`. */
+  /** It has what this has, and may have more: `"settings" @> $1::JSONB`. */
   readonly contains?: JsonPart<Value>
-  /** Has nothing in it but what is in this. */
-  readonly containedBy?: Value
-  /** Is an object with this property, or an array with this text among its elements. */
+  /** It has nothing that this has not: `"settings" <@ $1::JSONB`. */
+  readonly containedBy?: JsonWhole<Value>
+  /** It has this key, or this text as an element: `"settings" ? $1::TEXT`. */
   readonly hasKey?: string
+  /** Comparisons inside it, by keys joined with dots: `{ theme: 'dark', 'sizes.0': { gt: 3 } }`. */
+  readonly path?: JsonPaths<Value>
 }
-
-type Condition<Column extends AnyColumn> = Flags<Column> & ('jsonb' | 'array') extends never
-  ?
-      | Write<Column>
-      | Null<Column>
-      | (Flags<Column> & TextName extends never
-          ? Operators<Write<Column>, Null<Column>>
-          : TextOperators<Write<Column>, Null<Column>>)
-  : 'array' extends Flags<Column>
-    ? Write<Column> | Null<Column> | ArrayOperators<Write<Column>, Null<Column>>
-    : Null<Column> | JsonOperators<Write<Column>, Null<Column>>
 
 type TextName = 'text' | 'varchar' | 'char' | 'citext'
+type GeoName = 'geography' | 'geometry'
 
-/**
- * A filter: `{ role: 'admin', balance: { gte: '10' }, or: [{ name: { like: 'A%' } }, { teamId: null }] }`. Its
- * conditions hold together. `undefined` is refused, since it would widen the filter; `null` matches NULL.
- */
-export type Where<Table extends AnyTable> = {
+type OperatorsOf<Column extends AnyColumn> =
+  'array' extends Flags<Column>
+    ? ArrayOperators<Write<Column>, Null<Column>>
+    : 'jsonb' extends Flags<Column>
+      ? JsonOperators<Write<Column>, Null<Column>>
+      : Flags<Column> & TextName extends never
+        ? Operators<Write<Column>, Null<Column>>
+        : TextOperators<Write<Column>, Null<Column>>
+
+// an object where a value could stand is read as operators, so that JSON is compared with { eq: value }
+type Direct<Column extends AnyColumn> =
+  'array' extends Flags<Column>
+    ? Write<Column>
+    : Flags<Column> & ('jsonb' | GeoName) extends never
+      ? Write<Column>
+      : never
+
+type Condition<Column extends AnyColumn> = Direct<Column> | Null<Column> | OperatorsOf<Column>
+
+/** A filter as an object, whose conditions hold together. */
+export type Conditions<Table extends AnyTable> = {
   readonly [Property in keyof TableColumns<Table>]?: Condition<TableColumns<Table>[Property]>
 } & {
-  readonly and?: readonly Where<Table>[]
-  readonly or?: readonly Where<Table>[]
-  readonly not?: Where<Table>
+  readonly and?: readonly Conditions<Table>[]
+  readonly or?: readonly Conditions<Table>[]
+  readonly not?: Conditions<Table>
+  // a function has a name and a length, which may be columns too: without this any function would do as conditions
+  readonly [Symbol.hasInstance]?: never
 }
+
+type NameOf<Table extends AnyTable> = Table[typeof tableTypes]['name']
+
+/**
+ * Kysely's expression builder over the properties of a table: `eb('createdAt', '>', yesterday)`. A value compared with a
+ * column is sent as the column's; any other is sent as text, whose type the server infers.
+ */
+export type FilterBuilder<Table extends AnyTable> = ExpressionBuilder<
+  {
+    readonly [Name in NameOf<Table>]: {
+      readonly [Property in keyof TableColumns<Table>]: Types<TableColumns<Table>[Property]>['write']
+    }
+  },
+  NameOf<Table>
+>
+
+/**
+ * A filter: `{ role: 'admin', balance: { gte: '10' }, or: [{ name: { like: 'A%' } }, { teamId: null }] }`. `undefined` is
+ * refused, since it would widen the filter; `null` matches NULL.
+ *
+ * Or a callback with Kysely's expression builder, `(eb) => eb(eb.fn('lower', ['name']), '=', name)`, or SQL with the
+ * names of the database: `` sql`lower(name) = ${name}` ``.
+ */
+export type Where<Table extends AnyTable> =
+  | Conditions<Table>
+  | ((eb: FilterBuilder<Table>) => Expression<SqlBool> | SqlExpression)
+  | SqlExpression
 
 /** The properties of a table's columns. */
 export type Property<Table extends AnyTable> = keyof TableColumns<Table> & string
 
-type Direction = ' asc' | ' desc' | ''
-type Nulls = ' nulls first' | ' nulls last' | ''
+/** What may follow a name in an order. */
+export type Direction = `${' asc' | ' desc' | ''}${' nulls first' | ' nulls last' | ''}`
 
 /** `'name'`, `'name desc'`, `'name desc nulls last'`. NULLs come first when ascending and last when descending. */
-export type OrderBy<Table extends AnyTable> = `${Property<Table>}${Direction}${Nulls}`
+export type OrderBy<Table extends AnyTable> = `${Property<Table>}${Direction}`
+
+/** An expression to sort by, ascending unless `direction` says otherwise. */
+export interface OrderExpression {
+  readonly by: Expression<unknown> | SqlExpression
+  readonly direction?: 'asc' | 'desc'
+  /** By default first when ascending, last when descending. */
+  readonly nulls?: 'first' | 'last'
+}
+
+/** One item of an order that a callback returns. */
+export type OrderItem<Table extends AnyTable> =
+  | OrderBy<Table>
+  | Expression<unknown>
+  | SqlExpression
+  | OrderExpression
+
+/** An order by expressions: `(eb) => [{ by: eb.fn('lower', ['name']), direction: 'desc' }, 'id']`. */
+export type OrderCallback<Table extends AnyTable> = (
+  eb: FilterBuilder<Table>,
+) => OrderItem<Table> | readonly OrderItem<Table>[]
 
 /** What a list is asked for. */
 export interface ListOptions<Table extends AnyTable, Selected extends Property<Table>> {
   readonly where?: Where<Table>
-  readonly orderBy?: OrderBy<Table> | readonly OrderBy<Table>[]
+  readonly orderBy?: OrderBy<Table> | readonly OrderBy<Table>[] | OrderCallback<Table>
   readonly limit?: number
   readonly offset?: number
   /** The columns to read; all when left out. */
@@ -108,7 +162,9 @@ export interface ListOptions<Table extends AnyTable, Selected extends Property<T
 
 /** What a page is asked for. */
 export interface PageOptions<Table extends AnyTable, Selected extends Property<Table>>
-  extends Omit<ListOptions<Table, Selected>, 'offset'> {
+  extends Omit<ListOptions<Table, Selected>, 'offset' | 'orderBy'> {
+  /** Columns only: the next page begins where their values end. */
+  readonly orderBy?: OrderBy<Table> | readonly OrderBy<Table>[]
   /** The `next` of the page before. */
   readonly after?: string | undefined
 }

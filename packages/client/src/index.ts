@@ -1,3 +1,12 @@
+export type {
+  AggregateOptions,
+  AggregateOrderBy,
+  Aggregates,
+  Having,
+  NeedsGroupBy,
+  OrderedProperty,
+  SummableProperty,
+} from './aggregate-types.js'
 export type { BatchOptions } from './batch.js'
 export type { BatchPatch, BatchUpdateOptions, KeyProperty, UpsertOptions } from './batch-types.js'
 export { Database, type DatabaseOptions } from './database.js'
@@ -27,11 +36,15 @@ export {
 export type { Runs } from './executor.js'
 export type {
   ArrayOperators,
+  Conditions,
+  FilterBuilder,
   JsonOperators,
-  JsonPart,
   ListOptions,
   Operators,
   OrderBy,
+  OrderCallback,
+  OrderExpression,
+  OrderItem,
   OrSql,
   PageOptions,
   Property,
@@ -40,6 +53,7 @@ export type {
   TextOperators,
   Where,
 } from './filter-types.js'
+export type { JsonPart, JsonPaths, JsonWhole } from './json-filter-types.js'
 export type { KyselyDatabase } from './kysely-types.js'
 export type { ConnectionOptions, SslMode } from './options.js'
 export type { Server } from './server.js'

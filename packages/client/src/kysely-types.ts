@@ -3,8 +3,13 @@ import type { ColumnType } from 'kysely'
 
 type Types<Column extends AnyColumn> = Column[typeof columnTypes]
 
-type SqlName<Column extends AnyColumn, Property> =
-  Extract<Types<Column>['flags'], `named ${string}`> extends `named ${infer Name}` ? Name : Property
+type Named<Column extends AnyColumn> = Extract<Types<Column>['flags'], `named ${string}`>
+
+type SqlName<Column extends AnyColumn, Property> = [Named<Column>] extends [never]
+  ? Property
+  : Named<Column> extends `named ${infer Name}`
+    ? Name
+    : never
 
 type ForKysely<Column extends AnyColumn> = Types<Column>['kind'] extends 'generated'
   ? ColumnType<Types<Column>['read'], never, never>

@@ -1,4 +1,4 @@
-import { encodeUntyped, requireText } from '@manticore/core'
+import { encodeUntyped, type Query, requireText } from '@manticore/core'
 import { Kysely } from 'kysely'
 import { PostgresJSDialect } from 'kysely-postgres-js'
 import type { Sql } from 'postgres'
@@ -13,7 +13,7 @@ export interface HeldConnection {
 /** What the Kysely hatch stands on. */
 export interface KyselyHost {
   hold(): Promise<HeldConnection>
-  rows(result: RawResult): Promise<Record<string, unknown>[]>
+  rows(result: RawResult, run: (query: Query) => Promise<RawResult>): Promise<Record<string, unknown>[]>
 }
 
 // kysely-postgres-js asks three things of postgres.js: reserve() a connection, run texts on it with unsafe(), and
@@ -24,7 +24,8 @@ const createSql = ({ hold, rows }: KyselyHost): Sql => {
     return {
       unsafe: async (text: string, parameters: readonly unknown[] = []) => {
         const result = await connection.run(requireText(text), parameters.map(encodeUntyped))
-        return Object.assign(await rows(result), { command: result.command, count: result.count })
+        const read = await rows(result, (query) => connection.run(query.text, query.parameters))
+        return Object.assign(read, { command: result.command, count: result.count })
       },
       release: () => connection.release(),
     }

@@ -41,7 +41,11 @@ export const createPool = (options: Options): Pool => {
     refuseWhenClosed()
     const lane = lanes.shared()
     return lane instanceof Promise
-      ? lane.then((free) => free.run(statement, parameters))
+      ? lane.then((free) => {
+          // it may have waited beyond the end
+          refuseWhenClosed()
+          return free.run(statement, parameters)
+        })
       : lane.run(statement, parameters)
   }
 
@@ -72,7 +76,12 @@ export const createPool = (options: Options): Pool => {
     if (server === undefined) {
       await connect()
     }
-    return lanes.acquire()
+    const lane = await lanes.acquire()
+    if (closing !== undefined) {
+      lanes.release(lane)
+    }
+    refuseWhenClosed()
+    return lane
   }
 
   return {

@@ -1,4 +1,5 @@
 import {
+  aggregate,
   count,
   create,
   createKeySet,
@@ -35,6 +36,7 @@ import {
   type Updateable,
   ValidationError,
 } from '@manticore/schema'
+import type { AggregateOptions, Aggregates, OrderedProperty, SummableProperty } from './aggregate-types.js'
 import { type BatchOptions, type BatchWork, runBatch } from './batch.js'
 import type { BatchPatch, BatchUpdateOptions, KeyProperty, UpsertOptions } from './batch-types.js'
 import type { RawResult } from './connection.js'
@@ -237,6 +239,32 @@ export class Table<T extends AnyTable> {
   /** How many rows match. `select count(*) from "users" where ...`. */
   count(where?: Where<T>): Promise<number> {
     return this.#run(storedRow, count, where)
+  }
+
+  /**
+   * Counts, sums, averages and extremes of the rows that match, computed by the database: one object of what was asked
+   * for, or with `groupBy` an array with a row for each group. Sums are exact; of no value at all they are null.
+   *
+   * `users.aggregate({ groupBy: ['role'], count: true, sum: ['balance'], orderBy: 'sum.balance desc' })` sends `select
+   * "role", count(*), sum("balance") from "users" group by "role" order by sum("balance") desc nulls last` and answers
+   * `[{ role: 'admin', count: 2, sum: { balance: '30.00' } }, ...]`.
+   */
+  async aggregate<
+    const Group extends Property<T> = never,
+    const Count extends true = never,
+    const Sum extends SummableProperty<T> = never,
+    const Avg extends SummableProperty<T> = never,
+    const Min extends OrderedProperty<T> = never,
+    const Max extends OrderedProperty<T> = never,
+  >(
+    options: AggregateOptions<T, Group, Count, Sum, Avg, Min, Max>,
+  ): Promise<Aggregates<T, Group, Count, Sum, Avg, Min, Max>> {
+    const statement = aggregate<Aggregates<T, Group, Count, Sum, Avg, Min, Max>>(this.#table, options)
+    try {
+      return statement.finish(await this.#executor.run(statement.shape, statement.parameters))
+    } catch (error) {
+      throw toDatabaseError(error, { sql: statement.shape.text, table: this.#table })
+    }
   }
 
   /** Whether there is a row with this key, or one that matches the filter. `select exists (select 1 from ...)`. */

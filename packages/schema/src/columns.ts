@@ -1,4 +1,3 @@
-import type { JsonValue } from './codec/json.js'
 import { instantTextCodec, utcInstantTextCodec } from './codec/time.js'
 import { vectorCodec } from './codec/vector.js'
 import type { Column } from './column.js'
@@ -27,8 +26,8 @@ const column = <C>(
     fault,
   ) as C
 
-const whole = (name: string, what: string, value: number, least: number): Arguments =>
-  Number.isSafeInteger(value) && value >= least
+const whole = (name: string, what: string, value: number | undefined, least: number): Arguments =>
+  value !== undefined && Number.isSafeInteger(value) && value >= least
     ? { text: `(${value})` }
     : { text: '', fault: `${name}() expects as its ${what} an integer from ${least}, got ${String(value)}` }
 
@@ -42,7 +41,7 @@ const scaled = (name: string, precision: number | undefined, scale: number | und
   if (scale === undefined) {
     return precision === undefined ? NONE : whole(name, 'precision', precision, 1)
   }
-  const fault = whole(name, 'precision', precision ?? 0, 1).fault ?? whole(name, 'scale', scale, 0).fault
+  const fault = whole(name, 'precision', precision, 1).fault ?? whole(name, 'scale', scale, 0).fault
   return fault === undefined ? { text: `(${precision}, ${scale})` } : { text: '', fault }
 }
 
@@ -133,11 +132,20 @@ export function timestamptz(
     : column<Typed<'timestamptz'>>('timestamptz', args)
 }
 
+// The overloads without a type parameter keep it from being inferred from what any column of a table may be: unknown.
+
+/** JSONB of any value, a {@link JsonValue}. */
+export function jsonb(): Typed<'jsonb'>
 /**
  * JSONB of a declared type: `jsonb<{ theme: string }>()`. In a nullable column `null` is SQL NULL (write
- * `` sql`'null'::JSONB` `` for JSON's own null); in a `notNull()` column it is JSON's null.
+ * `` sql`'null'::JSONB` `` for JSON's own null); in a `notNull()` column it is JSON's null. Numbers are JavaScript's:
+ * of a stored integer beyond 2^53 the last digits are lost when read, so keep such numbers as text.
  */
-export const jsonb = <T = JsonValue>(): Column<T, T, 'jsonb'> => column('jsonb')
+export function jsonb<T>(): Column<T, T, 'jsonb'>
+export function jsonb(): Typed<'jsonb'> {
+  return column('jsonb')
+}
+
 /** BYTES, which PostgreSQL calls BYTEA. */
 export const bytes = (): Typed<'bytes'> => column('bytes')
 /** INET: an address with or without its network. */
@@ -158,6 +166,17 @@ export const vector = (dimensions?: number): Typed<'vector'> =>
   column('vector', sized('vector', dimensions), { ...sqlTypes.vector, codec: vectorCodec(dimensions) })
 
 /** GEOGRAPHY, as GeoJSON. PostgreSQL has it with PostGIS. */
-export const geography = <T extends GeoJson = GeoJson>(): Column<T, T, 'geography'> => column('geography')
+export function geography(): Typed<'geography'>
+/** GEOGRAPHY of one shape: `geography<Point>()`. */
+export function geography<T extends GeoJson>(): Column<T, T, 'geography'>
+export function geography(): Typed<'geography'> {
+  return column('geography')
+}
+
 /** GEOMETRY, as GeoJSON. PostgreSQL has it with PostGIS. */
-export const geometry = <T extends GeoJson = GeoJson>(): Column<T, T, 'geometry'> => column('geometry')
+export function geometry(): Typed<'geometry'>
+/** GEOMETRY of one shape: `geometry<Point>()`. */
+export function geometry<T extends GeoJson>(): Column<T, T, 'geometry'>
+export function geometry(): Typed<'geometry'> {
+  return column('geometry')
+}

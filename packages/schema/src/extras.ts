@@ -57,12 +57,16 @@ const createIndex = (definition: IndexDefinition): IndexExtra => {
   })
 }
 
+const checkOptionalName = (name: string | undefined, what: string): void => {
+  if (name !== undefined) {
+    checkName(name, what)
+  }
+}
+
 const declare =
   (kind: IndexDefinition['kind']) =>
   (name?: string): IndexExtra => {
-    if (name !== undefined) {
-      checkName(name, kind)
-    }
+    checkOptionalName(name, kind)
     return createIndex({
       kind,
       name,
@@ -101,12 +105,15 @@ export const foreignKey = (
   on(...columns: readonly [ColumnReference, ...ColumnReference[]]): {
     references(target: () => readonly ColumnReference[], options?: ReferenceOptions): ForeignKeyExtra
   }
-} => ({
-  on: (...columns) => ({
-    references: (target, options = {}) =>
-      Object.freeze({ kind: 'foreign key', name, columns: Object.freeze(columns), target, options }),
-  }),
-})
+} => {
+  checkOptionalName(name, 'foreign key')
+  return {
+    on: (...columns) => ({
+      references: (target, options = {}) =>
+        Object.freeze({ kind: 'foreign key', name, columns: Object.freeze(columns), target, options }),
+    }),
+  }
+}
 
 /** A check over several columns. */
 export interface CheckExtra {
@@ -123,6 +130,7 @@ export function check(first: string | SqlExpression, second?: SqlExpression): Ch
   if (!isSqlExpression(expression)) {
     throw new SchemaError('check() expects an sql expression: check(sql`amount > 0`)')
   }
+  checkOptionalName(name, 'check')
   return Object.freeze({ kind: 'check', name, expression })
 }
 

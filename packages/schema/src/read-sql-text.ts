@@ -183,7 +183,7 @@ class SqlTextReader {
       this.#notNull(column)
     } else if (this.#skip('default')) {
       this.#onlyValue(column, 'DEFAULT')
-      column.default = { expression: this.#expression() }
+      column.default = Object.freeze({ expression: this.#expression() })
     } else if (this.#skip('primary key')) {
       this.#notNull(column)
       column.primaryKey = true

@@ -8,15 +8,37 @@ import {
 import { printExpression } from './literal.js'
 import type { ServerKind } from './server.js'
 
-const LONGEST_NAME = 63
+// 63 bytes, of which "_idx" and a number of two digits need six
+const LONGEST_STEM = 57
 
-/** The name of an index: the one given, or one made of its table and columns as PostgreSQL makes it. */
-export const indexName = (table: TableDefinition, index: IndexDefinition): string => {
+const utf8Length = (text: string): number => encodeURIComponent(text).replaceAll(/%../g, '.').length
+
+const cut = (text: string): string => {
+  const characters = Array.from(text)
+  while (utf8Length(characters.join('')) > LONGEST_STEM) {
+    characters.pop()
+  }
+  return characters.join('')
+}
+
+const madeName = (table: TableDefinition, index: IndexDefinition): string => {
   const columns = index.parts.map((part) => partColumn(part)?.name ?? 'expr')
-  return (
-    index.name ??
-    `${[table.name, ...columns].join('_').slice(0, LONGEST_NAME - 4)}_${index.kind === 'unique' ? 'key' : 'idx'}`
-  )
+  return `${cut([table.name, ...columns].join('_'))}_${index.kind === 'unique' ? 'key' : 'idx'}`
+}
+
+/**
+ * The name of an index: the one given, or one made of its table and columns as PostgreSQL makes it, with a number where
+ * the table has another index over the same columns.
+ */
+export const indexName = (table: TableDefinition, index: IndexDefinition): string => {
+  if (index.name !== undefined) {
+    return index.name
+  }
+  const name = madeName(table, index)
+  const place = table.indexes
+    .filter((other) => other.name === undefined && madeName(table, other) === name)
+    .indexOf(index)
+  return place < 1 ? name : `${name}${place}`
 }
 
 /** `("team_id", "created_at" DESC)`. */
@@ -32,13 +54,13 @@ export const partsSql = (table: TableDefinition, index: IndexDefinition): string
     })
     .join(', ')})`
 
-/** ` USING HASH WITH (bucket_count = 8)`, which PostgreSQL has no counterpart for. */
-export const hashSql = ({ buckets }: IndexDefinition, server: ServerKind): string => {
-  if (buckets === undefined || server === 'postgres') {
-    return ''
-  }
-  return buckets === 0 ? ' USING HASH' : ` USING HASH WITH (bucket_count = ${buckets})`
-}
+/** ` USING HASH`, which PostgreSQL has no counterpart for. */
+export const hashSql = ({ buckets }: IndexDefinition, server: ServerKind): string =>
+  buckets === undefined || server === 'postgres' ? '' : ' USING HASH'
+
+/** ` WITH (bucket_count = 8)`, which stands behind STORING. */
+export const bucketsSql = ({ buckets }: IndexDefinition, server: ServerKind): string =>
+  buckets === undefined || buckets === 0 || server === 'postgres' ? '' : ` WITH (bucket_count = ${buckets})`
 
 /** `CREATE INDEX IF NOT EXISTS "i" ON "t" ("a") STORING ("b") WHERE ...`. */
 export const indexSql = (table: TableDefinition, index: IndexDefinition, server: ServerKind): string => {
@@ -52,6 +74,7 @@ export const indexSql = (table: TableDefinition, index: IndexDefinition, server:
     ` ${partsSql(table, index)}`,
     hashSql(index, server),
     storing === '' ? '' : ` ${server === 'cockroachdb' ? 'STORING' : 'INCLUDE'} (${storing})`,
+    bucketsSql(index, server),
     index.where === undefined ? '' : ` WHERE ${printExpression(index.where, table.name)}`,
     index.visible || server === 'postgres' ? '' : ' NOT VISIBLE',
   ].join('')

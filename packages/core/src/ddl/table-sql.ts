@@ -1,6 +1,6 @@
 import { type EnumType, partColumn, quoteName, type TableDefinition } from '@manticore/schema'
 import { actionsSql, columnSql, omittedOfColumn } from './column.js'
-import { hashSql, indexSql, omittedOfIndex, partsSql } from './index-sql.js'
+import { bucketsSql, hashSql, indexSql, omittedOfIndex, partsSql } from './index-sql.js'
 import { printExpression, quoteLiteral } from './literal.js'
 import type { Ddl, ServerKind } from './server.js'
 
@@ -19,7 +19,9 @@ const primaryKeySql = (table: TableDefinition, server: ServerKind): string[] => 
     return [`PRIMARY KEY (${names(table.primaryKey)})`]
   }
   const columns = server === 'postgres' ? `(${names(table.primaryKey)})` : partsSql(table, extra)
-  return [`${constraintSql(extra.name)}PRIMARY KEY ${columns}${hashSql(extra, server)}`]
+  return [
+    `${constraintSql(extra.name)}PRIMARY KEY ${columns}${hashSql(extra, server)}${bucketsSql(extra, server)}`,
+  ]
 }
 
 const constraintsSql = (table: TableDefinition): string[] => [

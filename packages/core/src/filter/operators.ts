@@ -1,6 +1,7 @@
 import type { ColumnDefinition } from '@manticore/schema'
 import { type RawBuilder, sql } from 'kysely'
 import { arrayPlaceholder, arraySlot, castOf, operandSlot, placeholder, textSlot } from '../slot.js'
+import { jsonListSlot, jsonSlot } from './json-value.js'
 
 /** A comparison of a column with what a caller gave. */
 export interface Operator {
@@ -15,46 +16,41 @@ const TEXTS: ReadonlySet<string> = new Set(['text', 'varchar', 'char', 'citext']
 
 const accepts = (): undefined => undefined
 
+/** Whether a column holds JSON, and not an array of it. */
+export const isJson = ({ type }: ColumnDefinition): boolean => type.name === 'jsonb' && !type.array
+
 // PostgreSQL compares VARCHAR with TEXT and BIT with VARBIT, but not arrays of them
 const comparable = (column: ColumnDefinition): RawBuilder<unknown> =>
   column.type.array && column.type.info.cast !== undefined
     ? sql`${sql.id(column.name)}::${sql.raw(castOf(column))}`
     : sql.id(column.name)
 
-const isJson = ({ type }: ColumnDefinition): boolean => type.name === 'jsonb' && !type.array
-
-const forArraysAndJson = (column: ColumnDefinition): string | undefined =>
-  column.type.array || isJson(column) ? undefined : 'is for columns of arrays and JSON'
-
-const forArrays = ({ type }: ColumnDefinition): string | undefined =>
-  type.array ? undefined : 'is for columns of arrays'
-
-const compare = (symbol: string, refuses: Operator['refuses'] = accepts): Operator => ({
+const compare = (symbol: string): Operator => ({
   values: 1,
-  refuses,
+  refuses: accepts,
   compile: (table, column) =>
     sql`${comparable(column)} ${sql.raw(symbol)} ${placeholder(operandSlot(table, column), column)}`,
 })
 
-const match = (name: string, symbol: string): Operator => ({
+const match = (name: string): Operator => ({
   values: 1,
   refuses: ({ type }) => (TEXTS.has(type.name) && !type.array ? undefined : 'is for columns of text'),
   compile: (table, column) =>
-    sql`${sql.id(column.name)} ${sql.raw(symbol)} ${sql`${textSlot(table, column, name)}::TEXT`}`,
+    sql`${sql.id(column.name)} ${sql.raw(name)} ${textSlot(table, column, name)}::TEXT`,
 })
 
-const hasKey: Operator = {
-  values: 1,
-  refuses: (column) => (isJson(column) ? undefined : 'is for columns of JSON'),
-  compile: (table, column) => sql`${sql.id(column.name)} ? ${textSlot(table, column, 'hasKey')}::TEXT`,
-}
-
 // one parameter however many values, so that the text does not change with their number
-const among = (symbol: string): Operator => ({
+const among = (name: string, symbol: string): Operator => ({
   values: 1,
   refuses: ({ type }) => (type.array ? 'is not for arrays, since there are no arrays of arrays' : undefined),
-  compile: (table, column) =>
-    sql`${sql.id(column.name)} ${sql.raw(symbol)}(${arrayPlaceholder(arraySlot(table, column), column)})`,
+  compile: (table, column) => {
+    const left = sql`${sql.id(column.name)} ${sql.raw(symbol)}`
+    if (!isJson(column)) {
+      return sql`${left}(${arrayPlaceholder(arraySlot(table, column), column)})`
+    }
+    const { encode } = operandSlot(table, column)
+    return sql`${left}(select jsonb_array_elements(${jsonListSlot(table, column, name, encode)}::JSONB))`
+  },
 })
 
 const between: Operator = {
@@ -64,6 +60,30 @@ const between: Operator = {
     const bound = (): RawBuilder<unknown> => placeholder(operandSlot(table, column), column)
     return sql`${comparable(column)} between ${bound()} and ${bound()}`
   },
+}
+
+const hold = (name: string, symbol: string): Operator => ({
+  values: 1,
+  refuses: (column) =>
+    column.type.array || isJson(column) ? undefined : 'is for columns of arrays and of JSONB',
+  compile: (table, column) =>
+    isJson(column)
+      ? // the JSON itself, not what a codec over the column makes of it: a part need not be a whole value
+        sql`${sql.id(column.name)} ${sql.raw(symbol)} ${jsonSlot(table, column, name)}::JSONB`
+      : sql`${comparable(column)} ${sql.raw(symbol)} ${placeholder(operandSlot(table, column), column)}`,
+})
+
+const overlaps: Operator = {
+  values: 1,
+  refuses: ({ type }) => (type.array ? undefined : 'is for columns of arrays'),
+  compile: (table, column) =>
+    sql`${comparable(column)} && ${placeholder(operandSlot(table, column), column)}`,
+}
+
+const hasKey: Operator = {
+  values: 1,
+  refuses: (column) => (isJson(column) ? undefined : 'is for columns of JSONB'),
+  compile: (table, column) => sql`${sql.id(column.name)} ? ${textSlot(table, column, 'hasKey')}::TEXT`,
 }
 
 /** The operators that take a value. */
@@ -92,14 +112,14 @@ export const operators: { readonly [Name in ValueOperator]: Operator } = Object.
   lte: compare('<='),
   gt: compare('>'),
   gte: compare('>='),
-  in: among('= any'),
-  notIn: among('<> all'),
-  like: match('like', 'like'),
-  ilike: match('ilike', 'ilike'),
+  in: among('in', '= any'),
+  notIn: among('notIn', '<> all'),
+  like: match('like'),
+  ilike: match('ilike'),
   between,
-  contains: compare('@>', forArraysAndJson),
-  containedBy: compare('<@', forArraysAndJson),
-  overlaps: compare('&&', forArrays),
+  contains: hold('contains', '@>'),
+  containedBy: hold('containedBy', '<@'),
+  overlaps,
   hasKey,
 })
 
@@ -111,11 +131,12 @@ export const nullTests: {
   notNull: (column) => sql`${sql.id(column.name)} is not null`,
 })
 
-/** The names a filter may use for one column. */
-export type OperatorName = ValueOperator | 'isNull'
-
-/** Their list, for messages. */
-export const operatorNames: readonly OperatorName[] = Object.freeze([
-  ...(Object.keys(operators) as ValueOperator[]), // the keys of a frozen literal
-  'isNull',
-])
+/** The names a filter may use for a column, for messages. */
+export const operatorNames = (column: ColumnDefinition): string =>
+  [
+    ...Object.entries(operators).flatMap(([name, { refuses }]) =>
+      refuses(column) === undefined ? [name] : [],
+    ),
+    'isNull',
+    ...(isJson(column) ? ['path'] : []),
+  ].join(', ')

@@ -1,57 +1,72 @@
-import { type ColumnDefinition, type TableDefinition, ValidationError } from '@manticore/schema'
+import { type TableDefinition, ValidationError } from '@manticore/schema'
 import { type RawBuilder, sql } from 'kysely'
-import { unknownColumn } from '../columns-given.js'
-import { describeKind } from '../untyped.js'
+import { compileOrderItem, type OrderItem, readOrderText } from './order-text.js'
+import { readWrittenOrder } from './order-written.js'
 
-/** One column of an order. */
-export interface OrderItem {
-  readonly column: ColumnDefinition
-  readonly direction: 'asc' | 'desc'
-  readonly nulls: 'first' | 'last'
+export type { OrderItem } from './order-text.js'
+
+/** How rows are sorted, read but not compiled. */
+export interface Order {
+  /** Equal for orders of equal SQL; undefined where the caller wrote the SQL, which is compiled each time. */
+  readonly key: string | undefined
+  /** In the order of their placeholders. */
+  readonly values: readonly unknown[]
+  /** ` order by ...`, or nothing. */
+  compile(): RawBuilder<unknown>
 }
 
-const ITEM = /^(.+?)(?: (asc|desc))?(?: nulls (first|last))?$/is
+const noOrder: Order = Object.freeze({
+  key: '',
+  values: Object.freeze([]),
+  compile: () => sql.raw(''),
+})
 
-const readItem = (table: TableDefinition, text: unknown): OrderItem => {
-  const match = typeof text === 'string' ? ITEM.exec(text) : null
-  if (typeof text !== 'string' || match === null) {
+const orderBy = (parts: readonly RawBuilder<unknown>[]): RawBuilder<unknown> =>
+  parts.length === 0 ? sql.raw('') : sql` order by ${sql.join(parts, sql.raw(', '))}`
+
+/** Reads an order of columns alone: one text or several. */
+export const readColumnOrder = (table: TableDefinition, given: unknown): readonly OrderItem[] => {
+  if (given === undefined) {
+    return []
+  }
+  if (typeof given === 'function') {
     throw new ValidationError(
-      `${table.name}: orderBy expects texts such as "name", "name desc" or "name desc nulls last"; got ${describeKind(text)}`,
+      `${table.name}: the orderBy of a page expects columns, not a callback: the next page begins where their values end`,
       { table: table.name },
     )
   }
-  // a column may have a blank in its name
-  const whole = table.byProperty.get(text)
-  const column = whole ?? table.byProperty.get(match[1] ?? '')
-  if (column === undefined) {
-    throw unknownColumn(table, match[1] ?? text)
-  }
-  const direction = whole === undefined && match[2]?.toLowerCase() === 'desc' ? 'desc' : 'asc'
-  const nulls = whole === undefined ? match[3]?.toLowerCase() : undefined
-  return {
-    column,
-    direction,
-    nulls: nulls === 'first' || nulls === 'last' ? nulls : direction === 'asc' ? 'first' : 'last',
-  }
+  return Array.isArray(given)
+    ? Array.from(given, (text: unknown) => readOrderText(table, text))
+    : [readOrderText(table, given)]
 }
 
-/** Reads an order: one text or several. */
-export const readOrder = (table: TableDefinition, orderBy: unknown): readonly OrderItem[] => {
-  if (orderBy === undefined) {
-    return []
+/** Reads an order: one text or several, or a callback. */
+export const readOrder = (table: TableDefinition, given: unknown): Order => {
+  if (given === undefined) {
+    return noOrder
   }
-  return (Array.isArray(orderBy) ? orderBy : [orderBy]).map((text) => readItem(table, text))
+  if (typeof given === 'function') {
+    // any function can be called with the builder
+    const written = readWrittenOrder(table, given as Parameters<typeof readWrittenOrder>[1])
+    return {
+      key: undefined,
+      values: written.flatMap(({ values }) => values),
+      compile: () => orderBy(written.map((item) => item.sql)),
+    }
+  }
+  const items = readColumnOrder(table, given)
+  return { key: orderKey(items), values: noOrder.values, compile: () => compileOrder(items) }
 }
 
-// NULLs come first when ascending, as in CockroachDB and unlike PostgreSQL, so it is written out. Not for a column
-// without NULLs: there it changes nothing, and keeps PostgreSQL from using an index for the order.
-const compileItem = ({ column, direction, nulls }: OrderItem): RawBuilder<unknown> =>
-  sql`${sql.id(column.name)} ${sql.raw(column.notNull ? direction : `${direction} nulls ${nulls}`)}`
-
-/** ` order by ...`, or nothing. */
+/** ` order by "name" asc`, or nothing. */
 export const compileOrder = (items: readonly OrderItem[]): RawBuilder<unknown> =>
-  items.length === 0 ? sql.raw('') : sql` order by ${sql.join(items.map(compileItem), sql.raw(', '))}`
+  orderBy(items.map(compileOrderItem))
 
 /** Equal for equal orders. */
-export const orderKey = (items: readonly OrderItem[]): string =>
-  items.map(({ column, direction, nulls }) => `${column.index} ${direction} ${nulls}`).join()
+export const orderKey = (items: readonly OrderItem[]): string => {
+  let key = ''
+  for (const { column, direction, nulls } of items) {
+    key += `${column.index} ${direction} ${nulls},`
+  }
+  return key
+}

@@ -1,12 +1,12 @@
 import { type ColumnDefinition, type TableDefinition, ValidationError } from '@manticore/schema'
 import { sql } from 'kysely'
-import { compileFilter, readFilter } from '../filter/filter.js'
-import { compileOrder, orderKey, readOrder } from '../filter/order.js'
+import { readFilter } from '../filter/filter.js'
+import { compileOrder, orderKey, readColumnOrder } from '../filter/order.js'
 import { requireKey } from '../key.js'
 import { type RawRow, tableReader } from '../row-reader.js'
 import { columnList } from '../shape/clauses.js'
 import { readRequest, readSelect, selectKey } from '../shape/request.js'
-import { shapesOf } from '../shape/shapes.js'
+import { shapeOf } from '../shape/shapes.js'
 import { bind, createShape, type Shape, type Statement } from '../shape.js'
 import { countSlot } from '../slot.js'
 import { afterCondition, afterKey, totalOrder } from './after.js'
@@ -45,7 +45,7 @@ export const page = <Row>(table: TableDefinition, options: unknown, secret: stri
   const request = readRequest(table, 'page', ['where', 'orderBy', 'limit', 'after', 'select'], options)
   const limit = readLimit(table, request.limit ?? DEFAULT_LIMIT)
   const filter = readFilter(table, request.where)
-  const order = totalOrder(table, readOrder(table, request.orderBy))
+  const order = totalOrder(table, readColumnOrder(table, request.orderBy))
   const columns = readSelect(table, request.select)
   const texts = request.after === undefined ? [] : readCursor(table, order, request.after, secret)
   const after = texts.length === 0 ? undefined : afterCondition(order, texts)
@@ -54,11 +54,12 @@ export const page = <Row>(table: TableDefinition, options: unknown, secret: stri
     order.map(({ column }) => column),
   )
 
-  const key = `${filter.tokens.join()};${orderKey(order)};${afterKey(texts)};${selectKey(table, columns)}`
-  const shape: Shape<Row> = shapesOf<Row>(table, 'page').get(key, () => {
-    const conditions = [compileFilter(table, filter), after?.sql].filter(
-      (condition) => condition !== undefined,
-    )
+  const key =
+    filter.key === undefined
+      ? undefined
+      : `${filter.key};${orderKey(order)};${afterKey(texts)};${selectKey(table, columns)}`
+  const shape: Shape<Row> = shapeOf<Row>(table, 'page', key, () => {
+    const conditions = [filter.compile(), after?.sql].filter((condition) => condition !== undefined)
     const where =
       conditions.length === 0 ? sql.raw('') : sql` where ${sql.join(conditions, sql.raw(' and '))}`
     return createShape(

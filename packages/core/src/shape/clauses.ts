@@ -1,7 +1,7 @@
-import type { ColumnDefinition, TableDefinition } from '@manticore/schema'
+import type { ColumnDefinition } from '@manticore/schema'
 import { type RawBuilder, sql } from 'kysely'
 import type { ColumnsGiven } from '../columns-given.js'
-import { compileFilter, type Filter } from '../filter/filter.js'
+import type { Filter } from '../filter/filter.js'
 import { readable } from '../slot.js'
 
 /** `"id", "name"`: the columns read, each by name. */
@@ -12,8 +12,8 @@ export const columnList = (columns: readonly ColumnDefinition[]): RawBuilder<unk
   )
 
 /** ` where ...`, or nothing. */
-export const whereClause = (table: TableDefinition, filter: Filter): RawBuilder<unknown> => {
-  const condition = compileFilter(table, filter)
+export const whereClause = (filter: Filter): RawBuilder<unknown> => {
+  const condition = filter.compile()
   return condition === undefined ? sql.raw('') : sql` where ${condition}`
 }
 

@@ -10,68 +10,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { unknownColumn } from '../columns-given.js'
 import { castOf } from '../slot.js'
 import { describeKind } from '../untyped.js'
-
-/** The SQL types whose values add up, and what kind of number their sum is. */
-export interface AddedAs {
-  readonly int2: 'integer'
-  readonly int4: 'integer'
-  readonly int: 'integer'
-  readonly int8: 'integer'
-  readonly decimal: 'decimal'
-  readonly float4: 'float'
-  readonly float8: 'float'
-}
-
-type Addition = AddedAs[keyof AddedAs]
-
-/** The SQL types of which both servers know the least and the greatest value. */
-export type OrderedTypeName =
-  | keyof AddedAs
-  | 'text'
-  | 'varchar'
-  | 'char'
-  | 'citext'
-  | 'enum'
-  | 'date'
-  | 'time'
-  | 'timetz'
-  | 'timestamp'
-  | 'timestamptz'
-  | 'interval'
-  | 'inet'
-
-const addedAs: AddedAs = Object.freeze({
-  int2: 'integer',
-  int4: 'integer',
-  int: 'integer',
-  int8: 'integer',
-  decimal: 'decimal',
-  float4: 'float',
-  float8: 'float',
-})
-
-// PostgreSQL has no min() of BOOL and BIT, and of UUID and BYTEA only from version 18
-const ordered: { readonly [Name in OrderedTypeName]: true } = Object.freeze({
-  int2: true,
-  int4: true,
-  int: true,
-  int8: true,
-  decimal: true,
-  float4: true,
-  float8: true,
-  text: true,
-  varchar: true,
-  char: true,
-  citext: true,
-  enum: true,
-  date: true,
-  time: true,
-  timetz: true,
-  timestamp: true,
-  timestamptz: true,
-  interval: true,
-  inet: true,
-})
+import { type Addition, addedAs, orderedTypes } from './measure-types.js'
 
 /** The aggregates of a column. */
 export type AggregateName = 'sum' | 'avg' | 'min' | 'max'
@@ -170,13 +109,13 @@ const refuse = (table: TableDefinition, name: AggregateName, { property, type }:
   )
 }
 
-const valueOf = (name: AggregateName, column: ColumnDefinition): Value | undefined => {
+const valueIn = (name: AggregateName, column: ColumnDefinition): Value | undefined => {
   const { type } = column
   if (type.array) {
     return undefined
   }
   if (name === 'min' || name === 'max') {
-    const known: { readonly [Name in ColumnType['name']]?: true } = ordered
+    const known: { readonly [Name in ColumnType['name']]?: true } = orderedTypes
     return known[type.name] && { cast: castOf(column), codec: column.codec }
   }
   const known: { readonly [Name in ColumnType['name']]?: Addition } = addedAs
@@ -186,7 +125,7 @@ const valueOf = (name: AggregateName, column: ColumnDefinition): Value | undefin
 
 /** `sum("balance")` and the like. Throws `ValidationError` for a column that has no such aggregate. */
 export const measureOf = (table: TableDefinition, name: AggregateName, column: ColumnDefinition): Measure => {
-  const value = valueOf(name, column) ?? refuse(table, name, column)
+  const value = valueIn(name, column) ?? refuse(table, name, column)
   return {
     ...value,
     key: `${name} ${column.index}`,

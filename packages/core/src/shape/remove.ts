@@ -4,7 +4,7 @@ import { readRequiredFilter } from '../filter/filter.js'
 import { keyCondition, keyValues } from '../key.js'
 import { bind, createShape, type Statement } from '../shape.js'
 import { whereClause } from './clauses.js'
-import { shapesOf } from './shapes.js'
+import { shapeOf, shapesOf } from './shapes.js'
 import { noRows } from './update.js'
 
 /** `delete from "t" where "id" = $1::UUID`. */
@@ -19,8 +19,8 @@ export const remove = (table: TableDefinition, key: unknown): Statement<never> =
 /** `delete from "t" where ...`. */
 export const removeWhere = (table: TableDefinition, where: unknown): Statement<never> => {
   const filter = readRequiredFilter(table, where, 'deleteWhere')
-  const shape = shapesOf<never>(table, 'deleteWhere').get(filter.tokens.join(), () =>
-    createShape(sql`delete from ${sql.id(table.name)}${whereClause(table, filter)}`, noRows, 'write'),
+  const shape = shapeOf<never>(table, 'deleteWhere', filter.key, () =>
+    createShape(sql`delete from ${sql.id(table.name)}${whereClause(filter)}`, noRows, 'write'),
   )
   return bind(shape, filter.values)
 }

@@ -24,3 +24,11 @@ export const shapesOf = <Row>(
   }
   return shapes as Cache<number | string, Shape<Row>> // each operation has rows of its own kind
 }
+
+/** The shape of a key, compiled when seen for the first time; compiled each time when there is no key. */
+export const shapeOf = <Row>(
+  table: TableDefinition,
+  operation: string,
+  key: string | undefined,
+  make: () => Shape<Row>,
+): Shape<Row> => (key === undefined ? make() : shapesOf<Row>(table, operation).get(key, make))

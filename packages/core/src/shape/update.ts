@@ -7,7 +7,7 @@ import { tableReader } from '../row-reader.js'
 import { bind, createShape, type Statement } from '../shape.js'
 import { columnList, setClause, whereClause } from './clauses.js'
 import { read } from './read.js'
-import { shapesOf } from './shapes.js'
+import { shapeOf, shapesOf } from './shapes.js'
 
 /**
  * `update "t" set "a" = $1::TEXT where "id" = $2::UUID returning "id", "a"`. A patch without a column to set
@@ -38,9 +38,10 @@ export const updateWhere = (table: TableDefinition, where: unknown, patch: unkno
   if (given.empty) {
     throw new ValidationError(`${table.name}: updateWhere was given no column to set`, { table: table.name })
   }
-  const shape = shapesOf<never>(table, 'updateWhere').get(`${given.key};${filter.tokens.join()}`, () =>
+  const key = filter.key === undefined ? undefined : `${given.key};${filter.key}`
+  const shape = shapeOf<never>(table, 'updateWhere', key, () =>
     createShape(
-      sql`update ${sql.id(table.name)} set ${setClause(given)}${whereClause(table, filter)}`,
+      sql`update ${sql.id(table.name)} set ${setClause(given)}${whereClause(filter)}`,
       noRows,
       'write',
     ),

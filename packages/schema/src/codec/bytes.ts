@@ -2,13 +2,16 @@ import type { Codec } from './codec.js'
 
 const HEX = Object.freeze(Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0')))
 
+const notHexadecimal = (): RangeError =>
+  new RangeError("the stored bytes did not arrive as hexadecimal digits; set bytea_output to 'hex'")
+
 const nibble = (code: number): number => {
   if (code >= 48 && code <= 57) {
     return code - 48
   }
   const letter = (code | 32) - 87
   if (letter < 10 || letter > 15) {
-    throw new RangeError('the stored bytes did not arrive as hexadecimal digits')
+    throw notHexadecimal()
   }
   return letter
 }
@@ -27,8 +30,8 @@ export const bytesCodec: Codec = Object.freeze({
     return parts.join('')
   },
   decode: (text: string) => {
-    if (!text.startsWith('\\x')) {
-      throw new RangeError("the stored bytes did not arrive as hexadecimal digits; set bytea_output to 'hex'")
+    if (!text.startsWith('\\x') || text.length % 2 === 1) {
+      throw notHexadecimal()
     }
     const bytes = new Uint8Array((text.length - 2) / 2)
     for (let index = 0; index < bytes.length; index++) {

@@ -64,6 +64,8 @@ export const jsonCodec: Codec = Object.freeze({
 export const geoJsonCodec: Codec = Object.freeze({
   expects: 'a GeoJSON object with a "type"',
   encode: (value: unknown) =>
-    typeof value === 'object' && value !== null && 'type' in value ? stringify(value) : undefined,
+    typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+      ? stringify(value)
+      : undefined,
   decode: (text: string): unknown => JSON.parse(text),
 })

@@ -1,0 +1,4 @@
+// must say: 'price', required
+import { db, teas } from './shop.js'
+
+await db.table(teas).create({ name: 'Sencha' })
