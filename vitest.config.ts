@@ -1,12 +1,23 @@
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig({
+// servers started and killed, and one test of a hundred thousand statements: minutes, not seconds
+const slow = ['tests/embedded/**/*.test.ts', 'tests/client/bounds.test.ts']
+
+const project = (name: string, include: string[], exclude: string[]) => ({
   test: {
-    include: ['tests/**/*.test.ts'],
+    name,
+    include,
+    exclude,
     globalSetup: ['tests/support/server.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    // two machines' worth of cores are not everywhere; each worker holds connections of its own
+  },
+})
+
+export default defineConfig({
+  test: {
+    projects: [project('library', ['tests/**/*.test.ts'], slow), project('slow', slow, [])],
+    // each worker holds connections of its own
     maxWorkers: 2,
   },
 })

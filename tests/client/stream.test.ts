@@ -1,14 +1,15 @@
 import {
+  ConnectionError,
   Database,
-  DatabaseError,
   defineTable,
   int4,
   text,
   uuid,
   ValidationError,
 } from 'manticore-cockroachdb'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { useDatabase } from '../support/database.js'
+import { startProxy } from '../support/proxy.js'
 
 const numbers = defineTable('numbers', { n: int4().primaryKey(), label: text().notNull() })
 const nowhere = defineTable('nowhere', { id: uuid().primaryKey() })
@@ -101,19 +102,57 @@ test('single statements go on while streams hold the other connections', async (
   await stream.return()
 })
 
-test('a connection lost in the middle ends the stream with an error, and the pool goes on', async () => {
-  await using db = new Database({ url: database.url, applicationName: 'streamer' })
+describe('a connection lost in the middle ends the stream with an error, never as if it were complete', () => {
+  const terminate = (name: string): Promise<unknown> =>
+    database.db
+      .sql`select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = ${name} and query like '%numbers%'`
+
+  test.each(Array.from({ length: 10 }, (_, index) => [index]))(
+    'while its rows are being used, %i',
+    async (round) => {
+      const applicationName = `streamer ${round}`
+      await using db = new Database({ url: database.url, applicationName })
+      let count = 0
+      const consume = async (): Promise<void> => {
+        for await (const _ of db.table(numbers).stream({ batchSize: 10 })) {
+          if (++count === 25) {
+            await terminate(applicationName)
+            // the loss is known before the next rows are asked for, or after
+            await new Promise((resolve) => setTimeout(resolve, round))
+          }
+        }
+      }
+      await expect(consume()).rejects.toThrow(ConnectionError)
+      expect(count).toBe(30)
+      expect(await db.table(numbers).count()).toBe(COUNT)
+    },
+  )
+
+  test('and by a cut line', async () => {
+    await using proxy = await startProxy(database.url)
+    await using db = new Database({ url: proxy.url })
+    const consume = async (): Promise<void> => {
+      let count = 0
+      for await (const _ of db.table(numbers).stream({ batchSize: 10 })) {
+        if (++count === 25) {
+          await proxy.cut()
+        }
+      }
+    }
+    await expect(consume()).rejects.toThrow(ConnectionError)
+  })
+})
+
+test('closing the database ends a stream with an error', async () => {
+  const db = new Database({ url: database.url })
   const consume = async (): Promise<void> => {
-    let count = 0
-    for await (const _ of db.table(numbers).stream({ batchSize: 10 })) {
-      if (++count === 25) {
-        await database.db
-          .sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'streamer' and query like '%numbers%'`
+    for await (const row of db.table(numbers).stream({ batchSize: 10, orderBy: 'n' })) {
+      if (row.n === 15) {
+        await db.close()
       }
     }
   }
-  await expect(consume()).rejects.toThrow(DatabaseError)
-  expect(await db.table(numbers).count()).toBe(COUNT)
+  await expect(consume()).rejects.toThrow('was closed while rows were being read')
 })
 
 test.each([[0], [-5], [1.5], ['10']])('a batchSize of %j is refused', async (batchSize) => {

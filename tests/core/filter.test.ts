@@ -181,6 +181,8 @@ describe('refused', () => {
     [{ data: { path: { '': 1 } } }, 'a path expects keys', 'data'],
     [{ data: { path: { 'a..b': 1 } } }, 'a path expects keys', 'data'],
     [{ data: { path: { '\0': 1 } } }, 'a path expects keys', 'data'],
+    [(eb: (...given: unknown[]) => unknown) => eb('id', 'in', []), 'empty list', 'id'],
+    [(eb: { and(given: object): unknown }) => eb.and({ id: undefined }), 'undefined', 'id'],
     [() => 1, 'expects an expression', undefined],
     [sql``, 'empty', undefined],
   ])('refusal %#', (where, message, column) => {
@@ -191,7 +193,11 @@ describe('refused', () => {
       error = thrown
     }
     expect(error).toBeInstanceOf(ValidationError)
-    expect(error).toMatchObject({ table: 'things', column, message: expect.stringContaining(message) })
+    expect(error).toMatchObject({
+      table: 'things',
+      message: expect.stringContaining(message),
+      ...(column === undefined ? {} : { column }),
+    })
   })
 
   test('a cycle, like any other value that JSON cannot hold', () => {

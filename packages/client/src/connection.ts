@@ -4,6 +4,7 @@ import postgres from 'postgres'
 import { AuthenticationError, ConnectionError } from './errors.js'
 import { codeOf, lostConnection } from './failure.js'
 import { describeTarget, type Options } from './options.js'
+import { openPortal, type Portal } from './portal.js'
 import { classify } from './sqlstate.js'
 import { createStatementUse, type StatementUse } from './statement-use.js'
 
@@ -77,6 +78,7 @@ export class Connection {
   readonly #options: Options
   readonly #client: postgres.Sql
   readonly #pending: Pending[] = []
+  readonly #portals = new Set<Portal>()
   readonly #use: StatementUse = createStatementUse()
   readonly #timer: NodeJS.Timeout
   #opened = false
@@ -145,23 +147,28 @@ export class Connection {
     batchSize: number,
   ): AsyncGenerator<readonly RawRow[], void, undefined> {
     this.#refuseWhenLost(sent)
-    const portal = this.#client
-      .unsafe(sent.text, parameters as Parameter[], UNPREPARED) // not written to
-      .values()
-      .cursor(batchSize) as AsyncIterable<readonly RawRow[]> // every type is read as text
+    const query = this.#client.unsafe(sent.text, parameters as Parameter[], UNPREPARED).values() // not written to
+    const portal = openPortal(query, batchSize, this.#client.CLOSE)
+    this.#portals.add(portal)
     try {
-      yield* portal
+      yield* portal.batches()
     } catch (error) {
       if (!this.#opened || LOST.has(codeOf(error))) {
         this.#lose(error)
         throw this.#refusal ?? lostConnection(describeTarget(this.#options), sent, error)
       }
       throw error
+    } finally {
+      this.#portals.delete(portal)
     }
   }
 
-  /** Waits for what was sent and closes. */
+  /** Waits for the statements sent and closes. What is being streamed ends with an error. */
   async end(): Promise<void> {
+    for (const portal of this.#portals) {
+      const message = `the connection to ${describeTarget(this.#options)} was closed while rows were being read`
+      portal.stop(new ConnectionError(message, { code: 'CLOSED' }))
+    }
     // postgres.js itself drops what is pipelined behind the first statement, and waits for ever for one that does not open
     if (this.#pending.length > 0) {
       await new Promise<void>((resolve) => {
@@ -209,6 +216,9 @@ export class Connection {
       reject(this.#refusal ?? lostConnection(where, sent, cause))
     }
     this.#pending.length = 0
+    for (const portal of this.#portals) {
+      portal.fail(cause)
+    }
     this.#whenIdle()
     // its socket is gone or to be gone, and everybody has been told
     this.#client.end({ timeout: 0 }).catch(() => undefined)

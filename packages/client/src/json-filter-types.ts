@@ -8,7 +8,7 @@ type IsFree<T> = JsonValue extends T ? true : false
 
 // deeper paths are taken as they are: a type that holds itself has no end
 type Depth = readonly unknown[]
-type Deepest = 5
+type Deepest = 3
 
 type Keys<T> = keyof T & (string | number)
 
@@ -29,31 +29,30 @@ type PathIn<T, At extends Depth> =
           : { [Key in Keys<T>]-?: Below<Key, T[Key], At> }[Keys<T>]
         : never
 
-// JsonValue where nothing is known of it
-type Inside<T, Path extends string> =
-  IsFree<T> extends true
-    ? JsonValue
-    : T extends readonly (infer Element)[]
-      ? Step<Element, Path extends `${string}.${infer Rest}` ? Rest : undefined>
-      : T extends object
-        ? string extends keyof T
-          ? JsonValue
-          : Path extends keyof T
-            ? T[Path]
-            : Path extends `${infer Key}.${infer Rest}`
-              ? Key extends keyof T
-                ? Step<T[Key], Rest>
-                : Key extends `${infer Index extends number}`
-                  ? Index extends keyof T
-                    ? Step<T[Index], Rest>
-                    : never
-                  : never
-              : Path extends `${infer Index extends number}`
+// JsonValue where nothing is known of it, or of the path
+type Inside<T, Path extends string> = true extends IsFree<T> | (string extends Path ? true : false)
+  ? JsonValue
+  : T extends readonly (infer Element)[]
+    ? Step<Element, Path extends `${string}.${infer Rest}` ? Rest : undefined>
+    : T extends object
+      ? string extends keyof T
+        ? JsonValue
+        : Path extends keyof T
+          ? T[Path]
+          : Path extends `${infer Key}.${infer Rest}`
+            ? Key extends keyof T
+              ? Step<T[Key], Rest>
+              : Key extends `${infer Index extends number}`
                 ? Index extends keyof T
-                  ? T[Index]
+                  ? Step<T[Index], Rest>
                   : never
                 : never
-        : never
+            : Path extends `${infer Index extends number}`
+              ? Index extends keyof T
+                ? T[Index]
+                : never
+              : never
+      : never
 
 type Step<T, Rest extends string | undefined> = Rest extends string ? Inside<NonNullable<T>, Rest> : T
 

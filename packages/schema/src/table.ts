@@ -52,10 +52,18 @@ type BadTexts<Inputs> = {
     : never
 }[keyof Inputs]
 
+type Located<Place extends string, Reason> =
+  Reason extends SqlTextError<infer Message> ? SqlTextError<`${Place}: ${Message}`> : never
+
 // An object type in the place of each text that cannot be read, so that the error stands at that property.
-type Readable<Inputs> = [BadTexts<Inputs>] extends [never]
+type Readable<Name extends string, Inputs> = [BadTexts<Inputs>] extends [never]
   ? unknown
-  : { readonly [Property in BadTexts<Inputs>]: ReadSqlText<Inputs[Property] & string> }
+  : {
+      readonly [Property in BadTexts<Inputs>]: Located<
+        `${Name}.${Property & string}`,
+        ReadSqlText<Inputs[Property] & string>
+      >
+    }
 
 /**
  * Declares a table: its name, its columns, and what it has beside them.
@@ -75,7 +83,7 @@ export const defineTable = <
   const Inputs extends Readonly<Record<string, ColumnInput>>,
 >(
   name: Name,
-  columns: Inputs & Readable<Inputs>,
+  columns: Inputs & Readable<Name, Inputs>,
   extras?: (columns: { readonly [Property in keyof Inputs]: ColumnReference }) => readonly TableExtra[],
 ): DeclaredTable<Name, ColumnsOf<Inputs>> => {
   checkName(name, 'defineTable')

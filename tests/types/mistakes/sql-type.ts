@@ -1,4 +1,4 @@
-// must say: "TEXTT NOT NULL", unknown SQL type "textt"
+// must say: "TEXTT NOT NULL", teas.name: unknown SQL type \"textt\"
 import { defineTable } from 'manticore-cockroachdb'
 
 export const teas = defineTable('teas', {

@@ -1,16 +1,10 @@
-import {
-  type ColumnDefinition,
-  isSqlExpression,
-  sqlTypes,
-  type TableDefinition,
-  ValidationError,
-} from '@manticore/schema'
+import { type ColumnDefinition, type TableDefinition, ValidationError } from '@manticore/schema'
 import type { RawBuilder } from 'kysely'
 import { unknownColumn } from '../columns-given.js'
 import { describeKind } from '../untyped.js'
+import { checkOperand } from './check-operand.js'
 import { compileConditions } from './compile-conditions.js'
 import type { Filter } from './filter.js'
-import { losesInJson } from './json-value.js'
 import { isJson, operatorNames, operators, type ValueOperator } from './operators.js'
 import { isPlainObject } from './plain-object.js'
 import { readPaths } from './read-path.js'
@@ -156,43 +150,13 @@ export class Conditions implements Filter {
   }
 
   #compare(column: ColumnDefinition, name: ValueOperator, operand: unknown): void {
-    const operator = operators[name]
-    const reason = operator.refuses(column)
-    if (reason !== undefined) {
-      this.#refuse(
-        `"${name}" ${reason}; "${column.property}" is ${column.type.info.sql}${column.type.array ? '[]' : ''} and takes ${operatorNames(column)}`,
-        column.property,
-      )
-    }
-    if (typeof operand === 'object') {
-      this.#checkObject(column, name, operand)
-    }
+    checkOperand(this.#table, column, name, operand)
     this.#take(name, column)
-    if (operator.values === 1) {
+    if (operators[name].values === 1) {
       this.values.push(operand)
-      return
-    }
-    if (!Array.isArray(operand) || operand.length !== 2) {
-      this.#refuse(
-        `"${name}" of "${column.property}" expects [least, most]; got ${describeKind(operand)}`,
-        column.property,
-      )
-    }
-    this.values.push(operand[0], operand[1])
-  }
-
-  #checkObject(column: ColumnDefinition, name: string, operand: unknown): void {
-    if (isSqlExpression(operand)) {
-      this.#refuse(
-        `"${name}" of "${column.property}" compares with values; write SQL as the whole filter, or a callback`,
-        column.property,
-      )
-    }
-    if (column.codec === sqlTypes.jsonb.codec && losesInJson(operand)) {
-      this.#refuse(
-        `"${name}" of "${column.property}" holds undefined, NaN or an infinity, which JSON would leave out`,
-        column.property,
-      )
+    } else {
+      const [least, most] = operand as readonly [unknown, unknown] // as just checked
+      this.values.push(least, most)
     }
   }
 }

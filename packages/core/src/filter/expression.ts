@@ -3,8 +3,9 @@ import { ExpressionWrapper, isOperationNodeSource, type OperationNode, type RawB
 import { compile } from '../builder.js'
 import { embed, embeddedValues } from '../slot.js'
 import { describeKind } from '../untyped.js'
-import { filterBuilder } from './filter-builder.js'
-import { type FilledSlot, PropertyNames } from './property-names.js'
+import type { FilledSlot } from './compared-values.js'
+import { type Builder, filterBuilder } from './filter-builder.js'
+import { PropertyNames } from './property-names.js'
 
 /** SQL that a caller wrote, with its values in the order of their placeholders. */
 export interface Written {
@@ -41,5 +42,9 @@ export const writtenExpression = (table: TableDefinition, what: string, expressi
   return { sql: written, values: slots.map(({ value }) => value), empty: names.empty }
 }
 
+/** A callback of a filter or of an order. */
+export type Callback = (eb: Builder) => unknown
+
 /** What a callback returns, given the expression builder. What it throws comes out unchanged. */
-export const callBack = (callback: (eb: typeof filterBuilder) => unknown): unknown => callback(filterBuilder)
+export const callBack = (table: TableDefinition, callback: Callback): unknown =>
+  callback(filterBuilder(table))

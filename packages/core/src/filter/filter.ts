@@ -1,7 +1,7 @@
 import { isSqlExpression, type TableDefinition, ValidationError } from '@manticore/schema'
 import { type RawBuilder, sql } from 'kysely'
 import { Conditions } from './conditions.js'
-import { callBack, type Written, writtenExpression, writtenSql } from './expression.js'
+import { type Callback, callBack, type Written, writtenExpression, writtenSql } from './expression.js'
 
 /** What rows are asked for, read but not compiled. */
 export interface Filter {
@@ -44,7 +44,7 @@ export const readFilter = (table: TableDefinition, where: unknown): Filter => {
   }
   if (typeof where === 'function') {
     // any function can be called with the builder
-    const expression = callBack(where as Parameters<typeof callBack>[0])
+    const expression = callBack(table, where as Callback)
     return writtenFilter(writtenExpression(table, 'the callback of a filter', expression))
   }
   return isSqlExpression(where) ? writtenFilter(writtenSql(table, where)) : new Conditions(table, where)

@@ -1,7 +1,7 @@
 import { isSqlExpression, type TableDefinition, ValidationError } from '@manticore/schema'
 import { sql } from 'kysely'
 import { describeKind } from '../untyped.js'
-import { callBack, type Written, writtenExpression } from './expression.js'
+import { type Callback, callBack, type Written, writtenExpression } from './expression.js'
 import { compileOrderItem, readOrderText } from './order-text.js'
 import { isPlainObject } from './plain-object.js'
 
@@ -40,11 +40,8 @@ const readItem = (table: TableDefinition, item: unknown): Written => {
 }
 
 /** Reads what the callback of an order returns: one item, or an array of them. */
-export const readWrittenOrder = (
-  table: TableDefinition,
-  callback: Parameters<typeof callBack>[0],
-): readonly Written[] => {
-  const items: unknown = callBack(callback)
+export const readWrittenOrder = (table: TableDefinition, callback: Callback): readonly Written[] => {
+  const items: unknown = callBack(table, callback)
   return Array.isArray(items)
     ? Array.from(items, (item: unknown) => readItem(table, item))
     : [readItem(table, items)]

@@ -1,5 +1,6 @@
 import { type TableDefinition, ValidationError } from '@manticore/schema'
 import { type RawBuilder, sql } from 'kysely'
+import type { Callback } from './expression.js'
 import { compileOrderItem, type OrderItem, readOrderText } from './order-text.js'
 import { readWrittenOrder } from './order-written.js'
 
@@ -47,7 +48,7 @@ export const readOrder = (table: TableDefinition, given: unknown): Order => {
   }
   if (typeof given === 'function') {
     // any function can be called with the builder
-    const written = readWrittenOrder(table, given as Parameters<typeof readWrittenOrder>[1])
+    const written = readWrittenOrder(table, given as Callback)
     return {
       key: undefined,
       values: written.flatMap(({ values }) => values),

@@ -1,6 +1,5 @@
 import { type ColumnDefinition, type TableDefinition, ValidationError } from '@manticore/schema'
 import {
-  AndNode,
   BinaryOperationNode,
   ColumnNode,
   type OperationNode,
@@ -10,24 +9,12 @@ import {
   type RawNode,
   ReferenceNode,
   type SelectQueryNode,
-  ValueListNode,
   ValueNode,
 } from 'kysely'
 import { unknownColumn } from '../columns-given.js'
-import { operandSlot, placeholder, type Slot, valueSlot } from '../slot.js'
+import { placeholder } from '../slot.js'
 import { encodeUntyped } from '../untyped.js'
-
-/** A slot that knows the value it is for. */
-export interface FilledSlot extends Slot {
-  readonly value: unknown
-}
-
-// the two that null is a value for
-const EQUALITIES: ReadonlySet<string> = new Set(['is distinct from', 'is not distinct from'])
-const COMPARISONS: ReadonlySet<string> = new Set([
-  ...['=', '==', '!=', '<>', '<', '<=', '>', '>=', 'in', 'not in', 'between', 'between symmetric'],
-  ...EQUALITIES,
-])
+import { comparisonSlot, type FilledSlot, fill, replaceValues } from './compared-values.js'
 
 const isLiteral = (node: OperationNode): boolean => ValueNode.is(node) && node.immediate === true
 
@@ -93,6 +80,7 @@ export class PropertyNames extends OperationNodeTransformer {
   }
 
   protected override transformPrimitiveValueList(node: PrimitiveValueListNode): PrimitiveValueListNode {
+    this.#requireValues(node.values)
     return PrimitiveValueListNode.create(node.values.map((value) => this.#untyped(value)))
   }
 
@@ -103,18 +91,19 @@ export class PropertyNames extends OperationNodeTransformer {
       this.#constants++
     }
     const column = this.#columnOf(leftOperand)
-    if (column === undefined || !OperatorNode.is(operator) || !COMPARISONS.has(operator.operator)) {
+    const slot =
+      column !== undefined && OperatorNode.is(operator)
+        ? comparisonSlot(this.#table.name, column, operator.operator)
+        : undefined
+    if (column === undefined || slot === undefined) {
       return super.transformBinaryOperation(node)
     }
-    const { name } = this.#table
-    const slot = EQUALITIES.has(operator.operator)
-      ? valueSlot(name, { ...column, notNull: false })
-      : operandSlot(name, column)
-    return BinaryOperationNode.create(
-      this.transformNode(leftOperand),
-      operator,
-      this.#operand(rightOperand, (value) => placeholder(fill(slot, value), column).toOperationNode()),
-    )
+    const replaced = replaceValues(rightOperand, {
+      value: (value) => placeholder(fill(slot, value), column).toOperationNode(),
+      list: (values) => this.#requireValues(values, column),
+      other: (other) => this.transformNode(other),
+    })
+    return BinaryOperationNode.create(this.transformNode(leftOperand), operator, replaced)
   }
 
   #columnOf(node: OperationNode): ColumnDefinition | undefined {
@@ -123,20 +112,18 @@ export class PropertyNames extends OperationNodeTransformer {
       : undefined
   }
 
-  // the values that are compared with a column itself; anything else is an expression of its own
-  #operand(node: OperationNode, put: (value: unknown) => OperationNode): OperationNode {
-    if (ValueNode.is(node) && !node.immediate) {
-      return put(node.value)
+  // SQL has no empty list; an object of conditions takes one, as an array
+  #requireValues(values: readonly unknown[], column?: ColumnDefinition): void {
+    if (values.length === 0) {
+      const { name } = this.#table
+      throw new ValidationError(
+        `${name}: an empty list in a callback; { in: [] } in an object matches nothing`,
+        {
+          table: name,
+          column: column?.property,
+        },
+      )
     }
-    if (PrimitiveValueListNode.is(node)) {
-      return ValueListNode.create(node.values.map(put))
-    }
-    if (ValueListNode.is(node)) {
-      return ValueListNode.create(node.values.map((each) => this.#operand(each, put)))
-    }
-    return AndNode.is(node)
-      ? AndNode.create(this.#operand(node.left, put), this.#operand(node.right, put))
-      : this.transformNode(node)
   }
 
   #untyped(value: unknown): FilledSlot {
@@ -148,5 +135,3 @@ export class PropertyNames extends OperationNodeTransformer {
     return fill({ encode: encodeUntyped }, value)
   }
 }
-
-const fill = ({ encode }: Slot, value: unknown): FilledSlot => Object.freeze({ encode, value })
