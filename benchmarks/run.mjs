@@ -8,15 +8,11 @@
  * each round, rounds interleaved in random order, ratios taken round by round. Runs on the embedded PostgreSQL, or on
  * the server of DATABASE_URL, in a database of its own.
  */
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { startEmbedded } from '@manticore/embedded'
-import { Database } from 'manticore-cockroachdb'
-import { CREATE, person, ROWS, readId } from './table.mjs'
+import { startDatabase } from './server.mjs'
+import { endWorkers, startWorker } from './workers.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -58,69 +54,6 @@ const shuffled = (values) =>
     .map((value) => ({ value, at: Math.random() }))
     .sort((a, b) => a.at - b.at)
     .map(({ value }) => value)
-
-const children = []
-
-const startWorker = async (contender, url) => {
-  const child = fork(fileURLToPath(new URL('./worker.mjs', import.meta.url)), [
-    contender,
-    url,
-    options.connections,
-  ])
-  children.push(child)
-  const waiting = new Map()
-  let next = 0
-  await new Promise((resolve, reject) => {
-    child.once('message', resolve)
-    child.once('exit', (code) =>
-      reject(new Error(`${contender} ended with exit code ${code} before it was ready`)),
-    )
-  })
-  child.on('message', ({ id, result, error }) => {
-    const { resolve, reject } = waiting.get(id)
-    waiting.delete(id)
-    if (error === undefined) {
-      resolve(result)
-    } else {
-      reject(new Error(`${contender}: ${error}`))
-    }
-  })
-  return (task, taskOptions) =>
-    new Promise((resolve, reject) => {
-      waiting.set(++next, { resolve, reject })
-      child.send({ id: next, task, options: taskOptions })
-    })
-}
-
-const using = async (url, use) => {
-  const db = new Database({ url })
-  try {
-    return await use(db)
-  } finally {
-    await db.close()
-  }
-}
-
-const prepare = async (url) => {
-  const name = `bench_${process.pid}`
-  await using(url, (admin) => admin.createDatabase(name))
-  const own = new URL(url)
-  own.pathname = `/${name}`
-  await using(own.toString(), async (db) => {
-    for (const statement of CREATE) {
-      await db.execute(statement)
-    }
-    await db.batchInsert(
-      'people',
-      Array.from({ length: ROWS }, (_, number) => {
-        const { createdAt, ...row } = person(number)
-        return { id: readId(number), ...row, created_at: createdAt }
-      }),
-    )
-    await db.execute('analyze')
-  })
-  return { url: own.toString(), drop: () => using(url, (admin) => admin.dropDatabase(name)) }
-}
 
 // the same values, whatever each makes of numbers and names
 const compareSamples = (samples) => {
@@ -190,7 +123,9 @@ const report = (work, concurrency, contenders, rounds) =>
 const measureAll = async (url) => {
   const all = [OURS, ...options.contender]
   const workers = Object.fromEntries(
-    await Promise.all(all.map(async (contender) => [contender, await startWorker(contender, url)])),
+    await Promise.all(
+      all.map(async (contender) => [contender, await startWorker(contender, url, options.connections)]),
+    ),
   )
   compareSamples(await Promise.all(all.map((contender) => workers[contender]('sample'))))
   const results = []
@@ -210,8 +145,7 @@ const measureAll = async (url) => {
   return results
 }
 
-const server = process.env.DATABASE_URL ? undefined : await startEmbedded()
-const database = await prepare(process.env.DATABASE_URL ?? server.url)
+const database = await startDatabase()
 try {
   const results = await measureAll(database.url)
   const settings = { node: process.version, cores: cpus().length, ...options }
@@ -220,14 +154,6 @@ try {
     await writeFile(options.json, `${JSON.stringify({ settings, results }, undefined, 2)}\n`)
   }
 } finally {
-  // after a failure some still hold the database
-  const running = children.filter((child) => child.exitCode === null && child.signalCode === null)
-  await Promise.all(
-    running.map((child) => {
-      child.kill()
-      return once(child, 'exit')
-    }),
-  )
-  await database.drop()
-  await server?.stop()
+  await endWorkers()
+  await database.stop()
 }

@@ -33,6 +33,24 @@ const tasks = {
       await Promise.all(Array.from({ length: concurrency }, (_, index) => loop(index)))
       return done
     }),
+  /** The same, counted second by second. */
+  windows: async ({ work, concurrency, seconds }) => {
+    const operation = client[work]
+    const started = performance.now()
+    const windows = Array.from({ length: seconds }, () => 0)
+    const loop = async (start) => {
+      for (let number = start; ; number += concurrency) {
+        await operation(number)
+        const second = Math.floor((performance.now() - started) / 1000)
+        if (second >= seconds) {
+          return
+        }
+        windows[second]++
+      }
+    }
+    await Promise.all(Array.from({ length: concurrency }, (_, index) => loop(index)))
+    return { done: windows, perSecond: windows.reduce((sum, count) => sum + count, 0) / seconds }
+  },
   /** Inserts so many rows at once into an empty table. */
   batchCreate: async ({ rows, round }) => {
     await admin`truncate table wide`

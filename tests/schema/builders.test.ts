@@ -36,7 +36,8 @@ import {
   vector,
 } from '@manticore/schema'
 import { describe, expect, test } from 'vitest'
-import { declaredColumn, expectRefusal, unfrozenPaths, wrong } from './support.js'
+import { wrong } from '../support/refusal.js'
+import { declaredColumn, expectRefusal, unfrozenPaths } from './support.js'
 
 const place = { table: 'teas', column: 'note' }
 

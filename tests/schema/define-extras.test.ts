@@ -15,7 +15,8 @@ import {
   uniqueIndex,
 } from '@manticore/schema'
 import { describe, expect, test } from 'vitest'
-import { declared, expectRefusal, wrong } from './support.js'
+import { wrong } from '../support/refusal.js'
+import { declared, expectRefusal } from './support.js'
 
 const columns = {
   a: int4().primaryKey(),

@@ -11,7 +11,8 @@ import {
   uuid,
 } from '@manticore/schema'
 import { describe, expect, test } from 'vitest'
-import { declared, expectRefusal, unfrozenPaths, wrong } from './support.js'
+import { wrong } from '../support/refusal.js'
+import { declared, expectRefusal, unfrozenPaths } from './support.js'
 
 describe('a declared table', () => {
   const teas = defineTable('teas', {

@@ -1,6 +1,7 @@
 import { enumType } from '@manticore/schema'
 import { describe, expect, test } from 'vitest'
-import { declaredColumn, expectRefusal, unfrozenPaths, wrong } from './support.js'
+import { wrong } from '../support/refusal.js'
+import { declaredColumn, expectRefusal, unfrozenPaths } from './support.js'
 
 describe('an enum', () => {
   const role = enumType('role "1"', ['admin', 'member', "it's"])

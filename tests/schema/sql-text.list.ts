@@ -203,6 +203,7 @@ export const sqlTexts = {
     ["TEXT CHECK (v IN ('a', 'b')) CHECK (length(v) < 10) NOT NULL", 'text notNull'],
     ["TEXT[] CHECK (v && ARRAY['a','b'])", 'text array'],
     ['INT4 CHECK (1)', 'int4'],
+    ['INT4 CHECK ((((((((((((((((((((v > 0)))))))))))))))))))) UNIQUE', 'int4 unique'],
     ['INT4 CHECK(v > 0)UNIQUE', 'int4 unique'],
     ['DECIMAL(8,2) NOT NULL CONSTRAINT positive CHECK (price > 0) DEFAULT 1', 'decimal notNull default'],
     ['TEXT CONSTRAINT "not null" UNIQUE', 'text unique'],

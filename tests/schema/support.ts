@@ -5,13 +5,10 @@ import {
   defineTable,
   SchemaError,
   type TableDefinition,
-  type TableExtra,
   tableDefinition,
 } from '@manticore/schema'
 import { expect } from 'vitest'
-
-/** What a caller without types, or with a cast, may write. */
-export const wrong = (value: unknown): never => value as never
+import { wrong } from '../support/refusal.js'
 
 /** What is declared about a table `teas` with these columns. */
 export const declared = (
@@ -55,9 +52,6 @@ export const expectRefusal = (
     message,
   })
 }
-
-/** The extras of a table, whose columns are known by name only. */
-export type Extras = (columns: Readonly<Record<string, never>>) => readonly TableExtra[]
 
 const isOpaque = (value: object): boolean => typeof value === 'function' || value instanceof Map
 

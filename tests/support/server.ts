@@ -10,7 +10,7 @@ declare module 'vitest' {
 
 /** One server for the whole run: CockroachDB when `COCKROACH_URL` is given, the embedded PostgreSQL otherwise. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  const given = process.env['COCKROACH_URL']
+  const given = process.env.COCKROACH_URL
   if (given) {
     project.provide('url', given)
     return undefined

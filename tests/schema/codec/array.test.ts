@@ -12,7 +12,8 @@ import {
 } from '@manticore/schema'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { codecOf, decode, wrong } from '../support.js'
+import { wrong } from '../../support/refusal.js'
+import { codecOf, decode } from '../support.js'
 import { describeCodec } from './codec-cases.js'
 
 const notArrays = [null, '', '{}', 'a', 1, {}, { length: 0 }, new Set(), new Uint8Array(1)]

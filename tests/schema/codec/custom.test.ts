@@ -1,6 +1,7 @@
 import { type CustomCodec, decimal, jsonb, text, timestamptz } from '@manticore/schema'
 import { describe, expect, test } from 'vitest'
-import { codecOf, decode, wrong } from '../support.js'
+import { wrong } from '../../support/refusal.js'
+import { codecOf, decode } from '../support.js'
 
 const cents: CustomCodec<number, number, string, string | number | bigint> = {
   encode: (value) => (value / 100).toFixed(2),
