@@ -328,8 +328,8 @@ export class Table<T extends AnyTable> {
    * Inserts any number of rows, all or none, and returns them as stored in the order given. Rows may differ in the
    * columns they give: what is left out gets its default.
    *
-   * An iterable that is not an array, such as the lines of a file, is read as it goes and need not fit into memory; the
-   * answer is then how many rows were inserted.
+   * An iterable that is not an array, such as the lines of a file, is read as it goes and need not fit into memory; no
+   * rows come back then, only how many there were.
    *
    * Sends `insert into "users" ("email") select v."c0" from rows from (unnest($1::TEXT[])) with ordinality as v ("c0",
    * "place") order by v."place" returning "id", ...` for each 2,000 rows, in a transaction when that is more than one.
@@ -344,12 +344,15 @@ export class Table<T extends AnyTable> {
     options: BatchOptions = {},
   ): Promise<Selectable<T>[] | number> {
     const created = Array.isArray(rows) ? new Array<Selectable<T>>(rows.length) : undefined
+    const returning = created === undefined ? 'count' : 'rows'
     let count = 0
     await this.#batch<Selectable<T>>({
       input: rows,
-      compile: (part, first) => createMany(this.#table, part, first),
+      compile: (part, first) => {
+        count += part.length
+        return createMany(this.#table, part, { first, returning })
+      },
       collect: ({ place, row }) => {
-        count++
         if (created !== undefined) {
           created[place] = row
         }

@@ -1,5 +1,5 @@
 export type { Batch, Placed } from './batch/batch.js'
-export { createMany } from './batch/create-many.js'
+export { createMany, type Returning } from './batch/create-many.js'
 export { deleteMany } from './batch/delete-many.js'
 export { createKeySet, type KeySet, readKey } from './batch/keys.js'
 export { readMany } from './batch/read-many.js'

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { ColumnDefinition, TableDefinition } from '@manticore/schema'
 import { sql } from 'kysely'
-import { type RawRow, tableReader } from '../row-reader.js'
+import { tableReader } from '../row-reader.js'
 import { columnList } from '../shape/clauses.js'
 import { create, isRequired } from '../shape/create.js'
 import { shapesOf } from '../shape/shapes.js'
+import { noRows } from '../shape/update.js'
 import { createShape, type Shape } from '../shape.js'
 import { arrangeByKey, sentKeys } from './arrange-by-key.js'
 import {
@@ -40,15 +41,27 @@ const withKeys = (table: TableDefinition, inputs: readonly Input[]): readonly In
       }))
 }
 
-const shapeOf = <Row>(table: TableDefinition, columns: readonly ColumnDefinition[]): Shape<Row> =>
-  shapesOf<Row>(table, 'createMany').get(columns.map((column) => column.index).join(), () =>
-    createShape(
-      sql`insert into ${sql.id(table.name)} (${sql.join(columns.map((column) => sql.id(column.name)))}) select ${sql.join(
-        columns.map(sourceValue),
-      )} from ${source(columns)} order by v."place" returning ${columnList(table.columns)}`,
-      tableReader<Row>(table.name, table.columns),
-      'write',
-    ),
+/** Whether the rows come back, or only their number. */
+export type Returning = 'rows' | 'count'
+
+const shapeOf = <Row>(
+  table: TableDefinition,
+  columns: readonly ColumnDefinition[],
+  returning: Returning,
+): Shape<Row> =>
+  shapesOf<Row>(table, returning === 'rows' ? 'createMany' : 'insertMany').get(
+    columns.map((column) => column.index).join(),
+    () => {
+      const names = sql.join(columns.map((column) => sql.id(column.name)))
+      const insert = sql`insert into ${sql.id(table.name)} (${names}) select ${sql.join(columns.map(sourceValue))} from ${source(columns)} order by v."place"`
+      return returning === 'rows'
+        ? createShape(
+            sql`${insert} returning ${columnList(table.columns)}`,
+            tableReader<Row>(table.name, table.columns),
+            'write',
+          )
+        : createShape<Row>(insert, noRows, 'write')
+    },
   )
 
 /** Refuses inputs that lack a column which nobody else fills. */
@@ -90,13 +103,16 @@ const groupByDefaults = (table: TableDefinition, inputs: readonly Input[]): Inpu
 export const createMany = <Row>(
   table: TableDefinition,
   rows: readonly unknown[],
-  first = 0,
+  { first = 0, returning = 'rows' }: { readonly first?: number; readonly returning?: Returning } = {},
 ): Batch<Row>[] => {
-  const inputs = withKeys(table, readInputs(table, rows, first))
+  const given = readInputs(table, rows, first)
+  const inputs = returning === 'rows' ? withKeys(table, given) : given
   return groupByDefaults(table, inputs).flatMap((group) => {
     const columns = columnsOf(table, group)
     requireColumns(table, columns, group)
-    return columns.length === 0 ? defaultRows<Row>(table, group) : createGroup<Row>(table, columns, group)
+    return columns.length === 0
+      ? defaultRows<Row>(table, group, returning)
+      : createGroup<Row>(table, columns, group, returning)
   })
 }
 
@@ -104,8 +120,9 @@ const createGroup = <Row>(
   table: TableDefinition,
   columns: readonly ColumnDefinition[],
   group: readonly Input[],
+  returning: Returning,
 ): Batch<Row>[] => {
-  const shape = shapeOf<Row>(table, columns)
+  const shape = shapeOf<Row>(table, columns, returning)
   return split(group, (part) => {
     const texts = columns.map((column) => encodeColumn(table, column, part))
     const keys = sentKeys(table.primaryKey, columns, texts)
@@ -113,19 +130,24 @@ const createGroup = <Row>(
       shape,
       parameters: columns.map((column, index) => literalOf(column, texts[index] ?? [])),
       size: part.length,
-      arrange: (result: readonly RawRow[]) => arrangeByKey(table, shape, part, keys, result),
+      arrange: (result) => (returning === 'rows' ? arrangeByKey(table, shape, part, keys, result) : []),
     }
   })
 }
 
 // rows of nothing but defaults, which INSERT takes one at a time
-const defaultRows = <Row>(table: TableDefinition, group: readonly Input[]): Batch<Row>[] =>
+const defaultRows = <Row>(
+  table: TableDefinition,
+  group: readonly Input[],
+  returning: Returning,
+): Batch<Row>[] =>
   group.map((input) => {
     const { shape, parameters } = create<Row>(table, {})
     return {
       shape,
       parameters,
       size: 1,
-      arrange: (result: readonly RawRow[]) => arrangeByKey(table, shape, [input], undefined, result),
+      arrange: (result) =>
+        returning === 'rows' ? arrangeByKey(table, shape, [input], undefined, result) : [],
     }
   })
