@@ -163,6 +163,11 @@ describe('extras are refused', () => {
           `usingHash(): buckets must be an integer from 2, got ${buckets}`,
         ] as const,
     ),
+    [
+      'a name given twice',
+      (t) => [index('same').on(t.a), check('other', sql`a > 0`), unique('same').on(t.b)],
+      'the name "same" is given twice',
+    ],
     ['a bad name', (t) => [index('').on(t.a)], 'index: a name must be a string with text in it'],
     [
       'a bad name of a foreign key',

@@ -87,6 +87,15 @@ const defineKey = (
   return ordered
 }
 
+// IF NOT EXISTS looks at the name alone: the second of two would silently not be there
+const checkNames = (table: string, extras: readonly { readonly name: string | undefined }[]): void => {
+  const names = extras.flatMap(({ name }) => name ?? [])
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) {
+    fail(table, `the name "${twice}" is given twice`)
+  }
+}
+
 /** The indexes and constraints of a table, and its primary key in its order. */
 export const defineExtras = (
   table: string,
@@ -103,6 +112,7 @@ export const defineExtras = (
   for (const constraint of constraints) {
     checkOwn(table, `the ${constraint.kind}`, constraint.kind === 'foreign key' ? constraint.columns : [])
   }
+  checkNames(table, [...indexes, ...constraints])
   return {
     primaryKey: Object.freeze(defineKey(table, columns, indexes)),
     indexes: Object.freeze(indexes),
