@@ -252,6 +252,12 @@ describe('orderBy', () => {
     expect(await ids(['id desc'])).toStrictEqual([5, 4, 3, 2, 1])
     expect((await ids([])).toSorted()).toStrictEqual([1, 2, 3, 4, 5])
   })
+
+  test('that is not understood is refused with what it may say', async () => {
+    await expect(database.db.table(items).list({ orderBy: 'id up' as never })).rejects.toThrow(
+      'items: orderBy "id up" is not understood; after a column comes asc or desc, then nulls first or nulls last',
+    )
+  })
 })
 
 describe('limit and offset', () => {

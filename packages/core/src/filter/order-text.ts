@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Cache, createCache } from '../cache.js'
 import { unknownColumn } from '../columns-given.js'
 import { describeKind } from '../untyped.js'
+import { orderWords } from './order-direction.js'
 
 /** One column of an order. */
 export interface OrderItem {
@@ -11,23 +12,20 @@ export interface OrderItem {
   readonly nulls: 'first' | 'last'
 }
 
-const ITEM = /^(.+?)(?: (asc|desc))?(?: nulls (first|last))?$/is
-
 const parse = (table: TableDefinition, text: string): OrderItem => {
-  const match = ITEM.exec(text)
-  // a column may have a blank in its name
-  const whole = table.byProperty.get(text)
-  const column = whole ?? table.byProperty.get(match?.[1] ?? '')
-  if (column === undefined) {
-    throw unknownColumn(table, match?.[1] ?? text)
+  const { name, direction, nulls } = orderWords(text, (whole) => table.byProperty.has(whole))
+  const column = table.byProperty.get(name)
+  if (column !== undefined) {
+    return Object.freeze({ column, direction, nulls })
   }
-  const direction = whole === undefined && match?.[2]?.toLowerCase() === 'desc' ? 'desc' : 'asc'
-  const nulls = whole === undefined ? match?.[3]?.toLowerCase() : undefined
-  return Object.freeze({
-    column,
-    direction,
-    nulls: nulls === 'first' || nulls === 'last' ? nulls : direction === 'asc' ? 'first' : 'last',
-  })
+  const [first = ''] = name.split(' ')
+  if (table.byProperty.has(first)) {
+    throw new ValidationError(
+      `${table.name}: orderBy "${text}" is not understood; after a column comes asc or desc, then nulls first or nulls last`,
+      { table: table.name, column: first },
+    )
+  }
+  throw unknownColumn(table, name)
 }
 
 // far more than the ways a program orders one table

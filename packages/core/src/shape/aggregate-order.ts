@@ -1,5 +1,6 @@
 import { type ColumnDefinition, type TableDefinition, ValidationError } from '@manticore/schema'
 import { type RawBuilder, sql } from 'kysely'
+import { orderWords } from '../filter/order-direction.js'
 import { describeKind } from '../untyped.js'
 import { aggregateNames, columnOf, measureOf, rowCount } from './measure.js'
 
@@ -23,8 +24,6 @@ interface Term extends Sorted {
 }
 
 type Groups = readonly ColumnDefinition[]
-
-const ITEM = /^(.+?)(?: (asc|desc))?(?: nulls (first|last))?$/is
 
 const refuse = (table: TableDefinition, message: string, column?: string): never => {
   throw new ValidationError(`${table.name}: ${message}`, { table: table.name, column })
@@ -58,18 +57,14 @@ const sortedBy = (table: TableDefinition, groups: Groups, name: string): Sorted 
 }
 
 const readTerm = (table: TableDefinition, groups: Groups, text: unknown): Term => {
-  const match = typeof text === 'string' ? ITEM.exec(text) : null
-  if (match === null) {
+  if (typeof text !== 'string' || text === '') {
     return refuse(
       table,
       `orderBy expects texts such as "role", "count desc" or "sum.balance desc nulls last"; got ${describeKind(text)}`,
     )
   }
-  // a column may have a blank in its name
-  const isWhole = groups.some(({ property }) => property === match[0])
-  const [, name = '', written = 'asc', place] = isWhole ? [match[0], match[0]] : match
-  const direction = written.toLowerCase()
-  const nulls = place?.toLowerCase() ?? (direction === 'asc' ? 'first' : 'last')
+  const isGroup = (whole: string): boolean => groups.some(({ property }) => property === whole)
+  const { name, direction, nulls } = orderWords(text, isGroup)
   const sorted = sortedBy(table, groups, name)
   return { ...sorted, direction: sorted.nullable ? `${direction} nulls ${nulls}` : direction }
 }
