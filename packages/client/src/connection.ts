@@ -100,23 +100,27 @@ export class Connection {
   }
 
   /** Sends a statement behind those already sent. */
-  // Asynchronous although it could hand the promise on: V8 compiles an asynchronous function by itself, and so has room
-  // to compile postgres.js's part into it. Compiled into its callers it has not, which makes every statement a fifth dearer.
   async run(sent: Sendable, parameters: readonly Parameter[]): Promise<RawResult> {
     if (this.#lost) {
       throw this.#notSent(sent)
     }
     this.#load++
-    const text = this.#renewed ? this.#use.textOf(sent.text) : sent.text
-    const options = this.#use.prepares(text) ? PREPARED : UNPREPARED
     try {
-      const rows: unknown = await this.#client.unsafe(text, parameters as Parameter[], options).values() // not written to
+      const text = this.#renewed ? this.#use.textOf(sent.text) : sent.text
+      const rows = await this.#exchange(text, parameters)
       this.#settle()
       return rows as RawResult // every type is read as text
     } catch (error) {
       this.#settle()
       return this.#fail(error, sent, parameters)
     }
+  }
+
+  // Asynchronous although it could hand the promise on: V8 compiles an asynchronous function by itself, and so has room to
+  // compile postgres.js's part into it. Compiled into its callers it has not, which makes every statement a fifth dearer.
+  async #exchange(text: string, parameters: readonly Parameter[]): Promise<unknown> {
+    const options = this.#use.prepares(text) ? PREPARED : UNPREPARED
+    return await this.#client.unsafe(text, parameters as Parameter[], options).values() // not written to
   }
 
   #settle(): void {
