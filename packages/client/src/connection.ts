@@ -64,7 +64,7 @@ const isStalePlan = (error: unknown): boolean =>
 
 /**
  * One connection, from its opening to its loss: a postgres.js client of exactly one. When it is lost, everything on
- * it is rejected at once and nothing is ever sent on it again; postgres.js by itself would reconnect and go on, in
+ * it is rejected and nothing is ever sent on it again; postgres.js by itself would reconnect and go on, in
  * the middle of a transaction too.
  */
 export class Connection {

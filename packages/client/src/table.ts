@@ -87,8 +87,8 @@ const storedRow = <Row>(result: RawResult, { read }: Shape<Row>, { name }: Table
 const touched = ({ count: rows }: RawResult): number => rows
 
 /**
- * Typed operations on one declared table: `db.table(users)` or `new Table(users, db)`. Each call is one prepared
- * statement in one round trip. A wrong column or value is a `ValidationError` before anything is sent.
+ * Typed operations on one declared table: `db.table(users)` or `new Table(users, db)`. A call is one prepared
+ * statement in one round trip, a batch of more than 2,000 rows several of them in a transaction. A wrong column or value is a `ValidationError` before anything is sent.
  */
 export class Table<T extends AnyTable> {
   readonly #table: TableDefinition
