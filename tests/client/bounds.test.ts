@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm'
 import { Database, defineTable, int4 } from 'manticore-cockroachdb'
 import { beforeAll, expect, test } from 'vitest'
 import { useDatabase } from '../support/database.js'
+import { patience } from '../support/patience.js'
 
 const COLUMNS = 17
 const names = Array.from({ length: COLUMNS }, (_, index) => `c${index}`)
@@ -23,7 +24,9 @@ const collected = (): number => {
   return process.memoryUsage().heapUsed
 }
 
-test('100,000 shapes leave neither statements there nor memory here', { timeout: 120_000 }, async () => {
+test('100,000 shapes leave neither statements there nor memory here', {
+  timeout: 120_000 * patience,
+}, async () => {
   await using db = new Database({ url: database.url, maxConnections: 1 })
   const table = db.table(wide)
   const use = (shape: number): Promise<unknown> => table.list({ select: columnsOf(shape), limit: 0 })

@@ -22,6 +22,7 @@ import {
 import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { serverKind, useDatabase } from '../support/database.js'
 import { closedPort } from '../support/listeners.js'
+import { startProxy } from '../support/proxy.js'
 import { errorOf, expectHidden, wrong } from '../support/refusal.js'
 
 const SECRET = 'hunter2-secret'
@@ -64,11 +65,12 @@ beforeEach(async () => {
 })
 
 /** What is told of an error, beside its message. */
-const told = ({ name, code, table, column, constraint }: DatabaseError) => ({
+const told = ({ name, code, table, column, columns, constraint }: DatabaseError) => ({
   name,
   code,
   table,
   column,
+  columns,
   constraint,
 })
 
@@ -76,11 +78,13 @@ const expectError = async (
   call: () => unknown,
   expected: { readonly [Field in keyof ReturnType<typeof told>]?: unknown },
 ): Promise<DatabaseError> => {
+  const { column } = expected
   const error = await errorOf(call)
   expect(error).toBeInstanceOf(DatabaseError)
   expect(told(error)).toStrictEqual({
     table: undefined,
-    column: undefined,
+    column,
+    columns: column === undefined ? undefined : [column],
     constraint: undefined,
     ...expected,
   })
@@ -96,33 +100,49 @@ describe('a constraint', () => {
       name: 'UniqueViolationError',
       code: '23505',
       table: 'players',
+      column: 'nickName',
       constraint: 'players_nick_name_key',
     })
     expect(error.detail).toContain(SECRET)
     expect(error.message).toBe(
-      'players: a row with these values exists already (players_nick_name_key), SQLSTATE 23505',
+      'players.nickName: a row with these values exists already (players_nick_name_key), SQLSTATE 23505',
     )
     await expectError(() => table.create({ id: 1, nickName: 'other' }), {
       name: 'UniqueViolationError',
       code: '23505',
       table: 'players',
+      column: 'id',
       constraint: 'players_pkey',
     })
-    await expectError(() => table.create({ id: 2, nickName: 'other', teamId: 1, slot: 1 }), {
+    const several = await expectError(() => table.create({ id: 2, nickName: 'x', teamId: 1, slot: 1 }), {
       name: 'UniqueViolationError',
       code: '23505',
       table: 'players',
+      columns: ['teamId', 'slot'],
       constraint: 'players_slot',
     })
+    expect(several.message).toBe(
+      'players (teamId, slot): a row with these values exists already (players_slot), SQLSTATE 23505',
+    )
   })
 
   test('of a foreign key, from either side', async () => {
     const { db } = database
-    const expected = { name: 'ForeignKeyViolationError', code: '23503', constraint: 'players_team_id_fkey' }
-    await expectError(() => db.table(players).update(1, { teamId: 99 }), { ...expected, table: 'players' })
-    const error = await errorOf(() => db.table(teams).delete(1))
-    // PostgreSQL says whose row is in the way
-    expect(told(error)).toMatchObject(expected)
+    const expected = {
+      name: 'ForeignKeyViolationError',
+      code: '23503',
+      table: 'players',
+      column: 'teamId',
+      constraint: 'players_team_id_fkey',
+    }
+    const referring = await expectError(() => db.table(players).update(1, { teamId: 99 }), expected)
+    expect(referring.message).toBe(
+      'players.teamId: the row of teams it refers to does not exist (players_team_id_fkey), SQLSTATE 23503',
+    )
+    const referred = await expectError(() => db.table(teams).delete(1), expected)
+    expect(referred.message).toBe(
+      'players.teamId: a row still refers to the row of teams that was to be deleted or changed (players_team_id_fkey), SQLSTATE 23503',
+    )
   })
 
   test('of NOT NULL', async () => {
@@ -136,8 +156,8 @@ describe('a constraint', () => {
     await expectError(() => db.sql`insert into players (id, note) values (5, ${SECRET})`, {
       name: 'NotNullViolationError',
       code: '23502',
-      table: onCockroach ? undefined : 'players',
-      column: 'nick_name',
+      table: 'players',
+      column: 'nickName',
     })
   })
 
@@ -147,12 +167,14 @@ describe('a constraint', () => {
       name: 'CheckViolationError',
       code: '23514',
       table: 'players',
+      column: 'level',
       constraint: expect.stringContaining('level'),
     })
     await expectError(() => table.update(1, { note: 'forbidden' }), {
       name: 'CheckViolationError',
       code: '23514',
       table: 'players',
+      column: 'note',
       constraint: 'players_note',
     })
   })
@@ -196,7 +218,7 @@ describe('a statement that is wrong', () => {
       ['selec 1', '42601', 'selec'],
       ['select no_such_column from teams', '42703', 'no_such_column'],
       ['select no_such_function(1)', '42883', 'no_such_function'],
-      ['select 1; select 2', '42601', ''],
+      ['select 1; select 2', onCockroach ? '42P14' : '42601', ''],
     ] as const) {
       const error = await expectError(() => db.execute(statement), { name: 'SyntaxOrAccessError', code })
       expect(error.message).toContain(part)
@@ -331,12 +353,12 @@ describe.skipIf(onCockroach)('a privilege, a lock, a timeout', () => {
     })
   })
 
-  test('that runs out is a QueryCancelledError', async () => {
+  test('that runs out is a QueryTimeoutError', async () => {
     const url = new URL(database.url)
     url.searchParams.set('statement_timeout', '50')
     await using impatient = Database.fromUrl(url.toString())
     await expectError(() => impatient.sql`select pg_sleep(20)`, {
-      name: 'QueryCancelledError',
+      name: 'QueryTimeoutError',
       code: '57014',
     })
     // the connection is as good as before
@@ -381,12 +403,14 @@ describe('every error', () => {
     const error = await errorOf(failure)
     expect(error.cause).toBeInstanceOf(Error)
     expect((error.cause as Error & { code: string }).code).toBe('23505')
-    expect(Object.keys(error)).toStrictEqual(['code', 'table', 'constraint', 'sql'])
+    expect(Object.keys(error)).toStrictEqual(['code', 'table', 'column', 'columns', 'constraint', 'sql'])
     expect(Object.prototype.propertyIsEnumerable.call(error, 'detail')).toBe(false)
     expect(Object.prototype.propertyIsEnumerable.call(error, 'cause')).toBe(false)
     expect(JSON.parse(JSON.stringify(error))).toStrictEqual({
       code: '23505',
       table: 'players',
+      column: 'nickName',
+      columns: ['nickName'],
       constraint: 'players_nick_name_key',
       sql: error.sql,
     })
@@ -402,8 +426,8 @@ describe('every error', () => {
   test('is an instance of its class, of DatabaseError and of Error, and is called by its name', async () => {
     const error = await errorOf(failure)
     expect([error instanceof DatabaseError, error instanceof Error]).toStrictEqual([true, true])
-    expect(String(error)).toMatch(/^UniqueViolationError: players: /)
-    expect(inspect(error)).toContain('UniqueViolationError: players: ')
+    expect(String(error)).toMatch(/^UniqueViolationError: players\.nickName: /)
+    expect(inspect(error)).toContain('UniqueViolationError: players.nickName: ')
   })
 
   const here = fileURLToPath(import.meta.url)
@@ -429,6 +453,44 @@ describe('every error', () => {
     ['a refused value', () => database.db.table(players).create(wrong({ id: 'x' }))],
     ['a refused filter', () => database.db.table(players).list({ where: wrong({ no: 1 }) })],
     ['a missing row', () => database.db.table(players).readOrThrow(99)],
+    ['a batch', () => database.db.table(players).batchCreate([{ id: 1, nickName: 'x' }])],
+    [
+      'a batch of several statements',
+      () =>
+        database.db
+          .table(players)
+          .batchCreate(Array.from({ length: 2001 }, (_, id) => ({ id, nickName: `n${id}` }))),
+    ],
+    [
+      'a batch that is read as it goes',
+      () => database.db.table(players).batchCreate(new Set([{ id: 1, nickName: 'x' }])),
+    ],
+    ['batchUpdate', () => database.db.table(players).batchUpdate([{ id: 1, teamId: 99 }])],
+    ['batchUpsert', () => database.db.table(players).batchUpsert([{ id: 3, nickName: SECRET }])],
+    ['batchDelete', () => database.db.table(teams).batchDelete([1])],
+    ['a page', () => database.db.table(missing).page()],
+    ['an aggregate', () => database.db.table(missing).aggregate({ count: true })],
+    [
+      'a stream',
+      async () => {
+        for await (const row of database.db.table(missing).stream()) {
+          expect(row).toBe('not to come')
+        }
+      },
+    ],
+    ['batchInsert by name', () => database.db.batchInsert('players', [{ id: 1, nickName: 'x' }])],
+    [
+      'a transaction of Kysely',
+      () =>
+        database.db.kysely
+          .transaction()
+          .execute((tx) => tx.insertInto('players').values({ id: 1, nick_name: 'x' }).execute()),
+    ],
+    ['Kysely of a closed port', () => unreachable.kysely.selectFrom('x' as never).execute()],
+    ['Kysely of a closed database', () => closed.kysely.selectFrom('x' as never).execute()],
+    ['a batch of a closed port', () => unreachable.table(players).batchDelete([1])],
+    ['a stream of a closed port', () => unreachable.table(players).stream().next()],
+    ['initialize of a closed port', () => unreachable.table(players).initialize()],
     ['a closed port', () => unreachable.connect()],
     ['a table of a closed port', () => unreachable.table(players).read(1)],
     ['a closed database', () => closed.table(players).read(1)],
@@ -447,6 +509,41 @@ describe('every error', () => {
     })
     expect(error).toBeInstanceOf(DatabaseError)
     expect(error.stack).toContain(here)
+  })
+
+  test('says in its stack who called, when a lost connection is told to several callers', async () => {
+    await using proxy = await startProxy(database.url)
+    await using db = new Database({ url: proxy.url, maxConnections: 2, tables: { teams } })
+    const table = db.table(teams)
+    await Promise.all([table.count(), table.count()])
+    const callers = {
+      writes: async () => void (await table.update(1, { name: 'x' })),
+      batches: async () => void (await table.batchUpdate([{ id: 1, name: 'x' }])),
+      asksSql: async () => void (await db.sql`delete from teams where false`),
+      executes: async () => void (await db.execute('delete from teams where false')),
+    }
+    const failures = Object.entries(callers).map(async ([name, call]) => [name, await errorOf(call)] as const)
+    await proxy.cut()
+    for (const [name, error] of await Promise.all(failures)) {
+      expect([name, error.code]).toStrictEqual([name, 'CONNECTION_LOST'])
+      expect(error.stack).toMatch(new RegExp(`at (async )?(Object\\.)?${name} \\(.*errors\\.test\\.ts`))
+    }
+  })
+
+  test('says in its stack who called, when one refusal is told to several callers', async () => {
+    const down = new Database({ host: '127.0.0.1', port: unusedPort, connectTimeout: 1, tables: { teams } })
+    const callers = {
+      reads: async () => void (await down.table(teams).read(1)),
+      asksSql: async () => void (await down.sql`select 1`),
+      connects: async () => void (await down.connect()),
+      queries: async () => void (await down.kysely.selectFrom('teams').select('id').execute()),
+    }
+    const failures = Object.entries(callers).map(async ([name, call]) => [name, await errorOf(call)] as const)
+    for (const [name, error] of await Promise.all(failures)) {
+      expect([name, error.code]).toStrictEqual([name, 'ECONNREFUSED'])
+      expect(error.stack).toMatch(new RegExp(`at (async )?(Object\\.)?${name} \\(.*errors\\.test\\.ts`))
+    }
+    await down.close()
   })
 
   test('is of one class in all of the library', async () => {

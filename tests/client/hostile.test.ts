@@ -333,7 +333,9 @@ describe('a hostile name that is declared', () => {
     }
     expect(
       await db.execute(`select a.attname as name, col_description(a.attrelid, a.attnum) as comment
-        from pg_catalog.pg_attribute as a where a.attrelid = 'decorated'::regclass and a.attnum > 2 order by a.attnum`),
+        from pg_catalog.pg_attribute as a where a.attrelid = 'decorated'::regclass and a.attnum > 2
+          -- what CockroachDB computes for an index over an expression is a column there
+          and a.attname not like 'crdb_internal%' order by a.attnum`),
     ).toStrictEqual(properties.map((name) => ({ name, comment: name })))
     await table.drop()
   })
@@ -369,13 +371,12 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 describe('a statement of several', () => {
   test('is refused by execute: it takes one', async () => {
     const { db } = database
-    for (const statements of [
-      'select 1; drop table canary',
-      'drop table canary; select 1',
-      'begin; drop table canary; commit',
-    ]) {
+    for (const statements of ['select 1; drop table canary', 'drop table canary; select 1']) {
       expect(await errorOf(() => db.execute(statements))).toBeInstanceOf(SyntaxOrAccessError)
     }
+    expect(await errorOf(() => db.execute('begin; drop table canary; commit'))).toBeInstanceOf(
+      ValidationError,
+    )
   })
 })
 

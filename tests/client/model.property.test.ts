@@ -12,6 +12,7 @@ import {
 } from 'manticore-cockroachdb'
 import { expect, test } from 'vitest'
 import { useDatabase } from '../support/database.js'
+import { patience } from '../support/patience.js'
 
 // A random table, and a random history of calls on it beside the same calls on a Map: 40 tables of 25 calls each.
 
@@ -67,7 +68,9 @@ const compare = (a: unknown, b: unknown): number => {
 const database = useDatabase()
 let tables = 0
 
-test('random calls on random tables are what the same calls on a Map are', { timeout: 60_000 }, async () => {
+test('random calls on random tables are what the same calls on a Map are', {
+  timeout: 60_000 * patience,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(columnSpec, { minLength: 1, maxLength: 6 }),

@@ -1,6 +1,6 @@
 import { Database, defineTable, int4, text } from 'manticore-cockroachdb'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { useDatabase } from '../support/database.js'
+import { serverKind, useDatabase } from '../support/database.js'
 import { startProxy } from '../support/proxy.js'
 
 const plans = defineTable('plans', { id: int4().primaryKey(), label: text() })
@@ -50,15 +50,19 @@ describe.each([
   })
 })
 
-test('a read altered twice over runs again each time', async () => {
-  await using proxy = await startProxy(database.url, 0, asCockroachDB)
-  await using db = new Database({ url: proxy.url, maxConnections: 1 })
-  const table = db.table(plans)
-  for (const type of ['text', 'varchar(20)', 'text', 'varchar(30)']) {
-    await table.read(1)
-    await table.read(1)
-    await table.read(1)
-    await database.db.execute(`alter table plans alter column label type ${type}`)
-    expect(await table.read(1)).toStrictEqual({ id: 1, label: 'one' })
-  }
-})
+// CockroachDB makes a type narrower in newer versions only, and rewrites the table for it
+test.skipIf((await serverKind()) === 'cockroachdb')(
+  'a read altered twice over runs again each time',
+  async () => {
+    await using proxy = await startProxy(database.url, 0, asCockroachDB)
+    await using db = new Database({ url: proxy.url, maxConnections: 1 })
+    const table = db.table(plans)
+    for (const type of ['text', 'varchar(20)', 'text', 'varchar(30)']) {
+      await table.read(1)
+      await table.read(1)
+      await table.read(1)
+      await database.db.execute(`alter table plans alter column label type ${type}`)
+      expect(await table.read(1)).toStrictEqual({ id: 1, label: 'one' })
+    }
+  },
+)

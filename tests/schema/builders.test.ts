@@ -224,7 +224,7 @@ describe('a modifier', () => {
 
   test('leaves the column it was called on as it was', () => {
     const plain = text()
-    const all = plain.notNull().unique().default('a').check(one).named('b').comment('c').array()
+    const all = plain.array().notNull().unique().default(['a']).check(one).named('b').comment('c')
     expect(unfrozenPaths(plain)).toStrictEqual([])
     expect(declaredColumn(plain)).toMatchObject({ notNull: false, unique: false, checks: [], name: 'note' })
     expect(declaredColumn(all)).toMatchObject({ notNull: true, unique: true, checks: [one], name: 'b' })

@@ -4,11 +4,14 @@ import {
   index,
   int4,
   isColumnReference,
+  jsonb,
   sql,
   tableDefinition,
   text,
   timestamptz,
+  tsvector,
   uuid,
+  vector,
 } from '@manticore/schema'
 import { describe, expect, test } from 'vitest'
 import { wrong } from '../support/refusal.js'
@@ -112,6 +115,80 @@ describe('a table is refused', () => {
       { a: text().default('a').generatedAs(sql`1`).stored() },
       'a',
       'a generated column has no default',
+    ],
+    ['a key of JSONB', { a: jsonb().primaryKey() }, 'a', 'JSONB cannot be in the primary key'],
+    ['a key of JSONB as text', { a: 'JSONB PRIMARY KEY' }, 'a', 'JSONB cannot be in the primary key'],
+    ['a key of a vector', { a: vector(3).primaryKey() }, 'a', 'VECTOR cannot be in the primary key'],
+    [
+      'a key of arrays of JSONB',
+      { a: jsonb().array().primaryKey() },
+      'a',
+      'JSONB[] cannot be in the primary key',
+    ],
+    ['a unique TSVECTOR', { a: tsvector().unique() }, 'a', 'TSVECTOR cannot be in a unique constraint'],
+    ['a unique shape', { a: 'GEOMETRY UNIQUE' }, 'a', 'GEOMETRY cannot be in a unique constraint'],
+    [
+      'a reference of JSONB',
+      { a: jsonb().references(() => defineTable('other', { id: int4() }).id) },
+      'a',
+      'JSONB cannot be in a foreign key',
+    ],
+    [
+      'a virtual key',
+      { a: text().generatedAs(sql`1`).virtual().primaryKey() },
+      'a',
+      'a virtual column cannot be in the primary key; use stored()',
+    ],
+    [
+      'two things that happen on update',
+      {
+        a: int4()
+          .onUpdate(sql`1`)
+          .references(() => defineTable('other', { id: int4() }).id, { onUpdate: 'cascade' }),
+      },
+      'a',
+      'a column has either an ON UPDATE expression or a foreign key that acts on update',
+    ],
+    ['an array of vectors', { a: vector(3).array() }, 'a', 'there are no arrays of VECTOR'],
+    ['an array of TSVECTOR', { a: tsvector().array() }, 'a', 'there are no arrays of TSVECTOR'],
+    [
+      'an array of arrays',
+      { a: text().array().array() },
+      'a',
+      'array() given twice: CockroachDB has arrays of one dimension only; use jsonb()',
+    ],
+    [
+      'a default of another length',
+      { a: vector(3).default([1, 2]) },
+      'a',
+      'its default is not an array of 3 finite numbers',
+    ],
+    [
+      'a default that is no value of the column',
+      { a: int4().default(wrong('1')) },
+      'a',
+      'its default is not an integer from -2147483648 to 2147483647',
+    ],
+    [
+      'a default that its codec refuses',
+      {
+        a: text()
+          .default('a')
+          .codec({
+            encode: () => {
+              throw new RangeError('of the codec')
+            },
+            decode: (value: string) => value,
+          }),
+      },
+      'a',
+      'its codec refused the default',
+    ],
+    [
+      'a comment that is no text',
+      { a: text().comment(wrong(1)) },
+      'a',
+      'comment() expects a string without NUL characters or lone surrogates',
     ],
     ['an unknown SQL type', { a: 'TEXTT' }, 'a', 'unknown SQL type "textt" in "TEXTT"'],
     ...[undefined, null, 1, text, {}, text().generatedAs(sql`1`), defineTable('other', { id: text() })].map(

@@ -23,7 +23,7 @@ describe('an enum', () => {
       arguments: '',
       array: false,
       serial: false,
-      enum: { name: 'role "1"', labels: ['admin', 'member', "it's"] },
+      enum: { name: 'role "1"', schema: undefined, labels: ['admin', 'member', "it's"] },
       takes: ['member', undefined],
     })
   })
@@ -34,6 +34,8 @@ describe('an enum', () => {
     ['a label that is no text', [1], 'label 1 must be a string with text in it'],
     ['NUL in a label', ['a\0'], 'label 1 must be a string with text in it'],
     ['a lone surrogate', ['a', 'b', '\ud800'], 'label 3 must be a string with text in it'],
+    ['no labels', [], 'its labels are an array of strings, one at least'],
+    ['labels that are no array', 'ab', 'its labels are an array of strings, one at least'],
   ])('is refused: %s', (_, labels, message) => {
     expectRefusal(() => enumType('role', wrong(labels)), `enum "role": ${message}`)
   })

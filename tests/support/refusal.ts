@@ -16,9 +16,16 @@ export const errorOf = async (call: () => unknown): Promise<DatabaseError> => {
   throw new Error(`the call was expected to fail and returned ${inspect(result)}`)
 }
 
-/** Everything an error shows to whoever logs it: its message, its enumerable fields, its JSON. */
+/** Everything an error shows to whoever logs it: its message, its fields, its JSON, and what is printed of its causes. */
 export const shownBy = (error: Error): string =>
-  [String(error), JSON.stringify(error), inspect(Object.entries(error), { depth: 10 })].join('\n')
+  [
+    String(error),
+    JSON.stringify(error),
+    inspect(Object.entries(error), { depth: 10 }),
+    inspect(error, { depth: 10 }),
+    // as Node prints what nobody caught
+    inspect(error, { depth: 10, customInspect: false }),
+  ].join('\n')
 
 /** Fails when an error shows a text it must keep to itself. */
 export const expectHidden = (error: Error, secret: string): void => {

@@ -38,6 +38,8 @@ export interface SqlKind {
   readonly generated: fc.Arbitrary<unknown>
   /** Left out where the type has no order to index by. */
   readonly isKey?: false
+  /** CockroachDB has no arrays of it. */
+  readonly isElement?: false
   /** The extension PostgreSQL needs for it; CockroachDB has the type in newer versions only. */
   readonly extension?: string
 }
@@ -390,6 +392,7 @@ export const sqlKinds: readonly SqlKind[] = [
     values: ["'fat' 'rat'", "'a':1A 'b':2,3", "'it''s'", "'back\\\\slash'"],
     generated: fc.stringMatching(/^[a-z]{1,8}$/).map((word) => `'${word}'`),
     isKey: false,
+    isElement: false,
   },
   {
     name: 'tsquery',
@@ -397,6 +400,7 @@ export const sqlKinds: readonly SqlKind[] = [
     values: ["'fat' & 'rat'", "'a' | !'b'", "'it''s'"],
     generated: fc.stringMatching(/^[a-z]{1,8}$/).map((word) => `'${word}'`),
     isKey: false,
+    isElement: false,
   },
   {
     name: 'ltree',

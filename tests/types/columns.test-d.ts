@@ -1,16 +1,21 @@
+import type { tableTypes } from '@manticore/schema'
 import {
   type AnyColumn,
   bit,
   bool,
   bytes,
   char,
+  check,
   citext,
+  comment,
   date,
   decimal,
   defineTable,
   enumType,
+  family,
   float4,
   float8,
+  foreignKey,
   type GeoJson,
   geography,
   geometry,
@@ -20,11 +25,14 @@ import {
   int4,
   int8,
   interval,
+  invertedIndex,
   type JsonValue,
   jsonb,
+  locality,
   ltree,
   primaryKey,
   type Selectable,
+  schema,
   sql,
   text,
   time,
@@ -33,11 +41,15 @@ import {
   timetz,
   tsquery,
   tsvector,
+  ttl,
   type Updateable,
+  unique,
+  uniqueIndex,
   uuid,
   varbit,
   varchar,
   vector,
+  vectorIndex,
 } from 'manticore-cockroachdb'
 import { users } from './contract.js'
 import { same } from './equal.js'
@@ -186,6 +198,34 @@ export const unknownTypes = () => [
   defineTable('teas', { id: 'INT', name: 'TEXT[][]' }),
 ]
 
+// so is what CockroachDB has not: keys of types without an order, arrays of some types
+export const impossible = () => [
+  defineTable('teas', { id: 'INT PRIMARY KEY', data: jsonb().notNull(), near: vector(3), words: tsvector() }),
+  defineTable('teas', { id: text().array().primaryKey(), data: jsonb().array(), place: geometry().array() }),
+  // @ts-expect-error a key of JSONB
+  defineTable('teas', { id: jsonb().primaryKey() }),
+  // @ts-expect-error
+  defineTable('teas', { id: jsonb<{ a: 1 }>().notNull().named('key').primaryKey() }),
+  // @ts-expect-error
+  defineTable('teas', { id: 'JSONB PRIMARY KEY' }),
+  // @ts-expect-error
+  defineTable('teas', { id: jsonb().array().primaryKey() }),
+  // @ts-expect-error a key of a vector
+  defineTable('teas', { id: vector(3).primaryKey() }),
+  // @ts-expect-error a unique TSVECTOR
+  defineTable('teas', { id: 'INT', words: tsvector().unique() }),
+  // @ts-expect-error a unique shape
+  defineTable('teas', { id: 'INT', place: 'GEOGRAPHY UNIQUE' }),
+  // @ts-expect-error an array of vectors
+  defineTable('teas', { id: 'INT', near: vector(3).array() }),
+  // @ts-expect-error
+  defineTable('teas', { id: 'INT', near: 'VECTOR(3)[]' }),
+  // @ts-expect-error an array of TSQUERY
+  defineTable('teas', { id: 'INT', words: tsquery().array().notNull() }),
+  // @ts-expect-error
+  schema('app').table('teas', { id: jsonb().primaryKey() }),
+]
+
 // a text that the compiler cannot see is refused
 export const unseenText = (type: string, one: 'TEXT' | 'INT') => [
   defineTable('teas', { id: one }),
@@ -275,4 +315,70 @@ export const extras = () => [
   defineTable('t', { a: int4() }, () => [index().on('a')]),
   // @ts-expect-error an array of them
   defineTable('t', { a: int4() }, (t) => index().on(t.a)),
+  defineTable('t', { a: int4(), b: text(), c: vector(3), d: timestamptz() }, (t) => [
+    invertedIndex().on(t.a, t.b).trigram(),
+    vectorIndex('near').on(t.a, t.c).distance('cosine'),
+    family('f').on(t.a, t.b),
+    locality.regionalByTable('us-east1'),
+    ttl({ expiration: sql`${t.d}`, cron: '@daily' }),
+    comment('a table'),
+  ]),
+  // @ts-expect-error an inverted index stores nothing
+  defineTable('t', { a: int4(), b: jsonb() }, (t) => [invertedIndex().on(t.b).storing(t.a)]),
+  // @ts-expect-error a distance that is none
+  defineTable('t', { a: vector(3) }, (t) => [vectorIndex().on(t.a).distance('manhattan')]),
+  // @ts-expect-error trigrams are for inverted indexes
+  defineTable('t', { a: text() }, (t) => [index().on(t.a).trigram()]),
+  // @ts-expect-error a family has columns
+  defineTable('t', { a: text() }, () => [family('f')]),
+  // @ts-expect-error one expiration or the other
+  defineTable('t', { a: timestamptz() }, (t) => [ttl({ expiration: sql`${t.a}`, after: '1 day' })]),
+  // @ts-expect-error
+  defineTable('t', { a: timestamptz() }, () => [ttl({ cron: '@daily' })]),
+  // @ts-expect-error an option that there is not
+  defineTable('t', { a: timestamptz() }, () => [ttl({ after: '1 day', batchSize: 1 })]),
 ]
+
+// an index of an ordered kind is over columns that have an order; any index stores any column
+export const ordered = () => [
+  defineTable(
+    't',
+    { a: int4(), b: jsonb<{ c: 1 }>(), c: 'JSONB NOT NULL', d: vector(3), e: int4().array() },
+    (t) => [
+      index().on(t.a, t.e.desc()).storing(t.b, t.c, t.d),
+      invertedIndex().on(t.a, t.b),
+      invertedIndex().on(t.c),
+      vectorIndex().on(t.a, t.d),
+      family('f').on(t.a, t.b, t.d),
+      check(sql`${t.b} is not null`),
+    ],
+  ),
+  // @ts-expect-error JSONB
+  defineTable('t', { a: int4(), b: jsonb() }, (t) => [index().on(t.a, t.b)]),
+  // @ts-expect-error JSONB in SQL text
+  defineTable('t', { a: int4(), b: 'JSONB' }, (t) => [uniqueIndex().on(t.b)]),
+  // @ts-expect-error
+  defineTable('t', { a: int4(), b: jsonb() }, (t) => [index().on(t.b.desc())]),
+  // @ts-expect-error
+  defineTable('t', { a: int4(), b: vector(3) }, (t) => [unique().on(t.a, t.b)]),
+  // @ts-expect-error arrays of JSONB
+  defineTable('t', { a: int4(), b: jsonb().array() }, (t) => [index().on(t.b)]),
+  defineTable('t', { a: jsonb() }, (t) => [
+    foreignKey()
+      // @ts-expect-error a foreign key of JSONB
+      .on(t.a)
+      .references(() => [users.id]),
+  ]),
+]
+
+// a table of a schema has the schema in its name, for Kysely and where it is named by a string
+const inSchema = schema('app').table('t', { id: uuid().primaryKey(), at: 'TIMESTAMPTZ NOT NULL' })
+same<(typeof inSchema)[typeof tableTypes]['name'], 'app.t'>(true)
+same<Selectable<typeof inSchema>, { id: string; at: Date }>(true)
+// what the database hides is no part of a row
+const hidden = defineTable('t', { id: uuid().primaryKey() }, (t) => [
+  primaryKey().on(t.id).usingHash({ buckets: 8 }),
+  ttl({ after: '1 day' }),
+  locality.regionalByRow(),
+])
+same<Selectable<typeof hidden>, { id: string }>(true)

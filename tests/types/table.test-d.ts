@@ -1,4 +1,11 @@
-import { type Database, type Selectable, sql, Table } from 'manticore-cockroachdb'
+import {
+  boundedStaleness,
+  type Database,
+  followerRead,
+  type Selectable,
+  sql,
+  Table,
+} from 'manticore-cockroachdb'
 import { notes, seats, teas, users } from './contract.js'
 import { same } from './equal.js'
 
@@ -243,3 +250,76 @@ export const batches = () => [
   // @ts-expect-error
   people.upsert(ada, { update: ['nam'] }),
 ]
+
+// a read locks, or looks back, or neither; every call has its limits
+export const told = (signal: AbortSignal, time: Date, lock: 'update' | undefined) => [
+  people.read('id', { lock: 'update', signal, timeout: 1000 }),
+  people.readOrThrow('id', { lock: 'share', noWait: true }),
+  people.readMany(['id'], { lock: 'update', skipLocked: true }),
+  people.find({ role: 'admin' }, { lock: 'update', select: ['id'] }),
+  people.list({ where: { role: 'admin' }, limit: 1, lock: 'update', skipLocked: true, timeout: 5 }),
+  people.list({ lock }),
+  people.page({ lock: 'share', after: undefined }),
+  people.stream({ lock: 'share', batchSize: 5 }),
+  people.read('id', { asOf: '-10s' }),
+  people.list({ asOf: time, orderBy: 'name' }),
+  people.count({ role: 'admin' }, { asOf: followerRead(), signal: undefined }),
+  people.exists('id', { asOf: boundedStaleness('10s', { nearestOnly: true }), timeout: 5 }),
+  people.aggregate({ count: true, asOf: '-10s', timeout: undefined }),
+  people.create(ada, { signal }),
+  people.update('id', { name: 'Ada' }, { timeout: 5 }),
+  people.updateWhere({ id: 'id' }, { name: 'Ada' }, { timeout: 5 }),
+  people.delete('id', { timeout: Number.POSITIVE_INFINITY }),
+  people.deleteWhere({ id: 'id' }, { signal }),
+  people.upsert(ada, { onConflict: 'email', signal }),
+  people.batchCreate([ada], { signal, onProgress: ({ done }) => done }),
+  people.batchUpdate([{ id: 'id', name: 'Ada' }], { strict: true, timeout: 5 }),
+  people.batchUpsert([ada], { timeout: 5 }),
+  people.batchDelete(['id'], { timeout: 5 }),
+  people.initialize({ timeout: 5 }),
+  people.truncate({ timeout: 5 }),
+  people.drop({ ifExists: true, timeout: 5 }),
+  db.select('users', { lock: 'update', timeout: 5 }),
+  // @ts-expect-error a lock that is none
+  people.read('id', { lock: 'exclusive' }),
+  // @ts-expect-error the past cannot be locked
+  people.read('id', { lock: 'update', asOf: '-10s' }),
+  // @ts-expect-error
+  people.list({ where: { role: 'admin' }, lock: 'update', asOf: '-10s' }),
+  // @ts-expect-error nothing is waited for without a lock
+  people.read('id', { noWait: true }),
+  // @ts-expect-error
+  people.list({ skipLocked: true }),
+  // @ts-expect-error
+  people.read('id', { lock: 'update', noWait: 1 }),
+  // @ts-expect-error a number is no moment
+  people.read('id', { asOf: 10 }),
+  // @ts-expect-error no moment either
+  people.read('id', { asOf: { kind: 'now' } }),
+  // @ts-expect-error a duration is a text
+  people.read('id', { asOf: boundedStaleness(10) }),
+  // @ts-expect-error what is computed is not locked
+  people.count({ role: 'admin' }, { lock: 'update' }),
+  // @ts-expect-error
+  people.exists('id', { lock: 'update' }),
+  // @ts-expect-error
+  people.aggregate({ count: true, lock: 'update' }),
+  // @ts-expect-error milliseconds
+  people.read('id', { timeout: '5s' }),
+  // @ts-expect-error the signal, not its controller
+  people.read('id', { signal: new AbortController() }),
+  // @ts-expect-error an option that there is not
+  people.create(ada, { timeOut: 5 }),
+  // @ts-expect-error a write takes no lock
+  people.update('id', { name: 'Ada' }, { lock: 'update' }),
+  // @ts-expect-error an option that there is not
+  people.find({ role: 'admin' }, { limit: 5 }),
+]
+export const lockedName = () => people.find({ role: 'admin' }, { select: ['name'], lock: 'update' })
+same<Answer<typeof lockedName>, { name: string } | undefined>(true)
+export const pastNames = () => people.list({ select: ['name'], asOf: '-10s' })
+same<Answer<typeof pastNames>, { name: string }[]>(true)
+
+// the same table elsewhere
+export const inTransaction = () => people.in(db)
+same<ReturnType<typeof inTransaction>, typeof people>(true)

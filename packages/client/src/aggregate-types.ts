@@ -1,6 +1,7 @@
 import type { AddedAs, OrderedTypeName } from '@manticore/core'
 import type { AnyColumn, AnyTable, columnTypes, TableColumns } from '@manticore/schema'
 import type { Direction, Operators, Property, Where } from './filter-types.js'
+import type { HistoricalReadOptions } from './read-options.js'
 
 type Flags<Column extends AnyColumn> = Column[typeof columnTypes]['flags']
 type Read<Column extends AnyColumn> = Column[typeof columnTypes]['read']
@@ -130,7 +131,7 @@ export interface AggregateOptions<
   Avg extends SummableProperty<Table>,
   Min extends OrderedProperty<Table>,
   Max extends OrderedProperty<Table>,
-> {
+> extends HistoricalReadOptions {
   readonly where?: Where<Table>
   /** The answer is then an array: a row for each combination of values of these columns, NULL being one. */
   readonly groupBy?: readonly Group[]

@@ -1,5 +1,6 @@
 import type { AnyTable, KeyProperties, TableColumns, Updateable } from '@manticore/schema'
 import type { BatchOptions } from './batch.js'
+import type { CallOptions } from './call-options.js'
 import type { Property } from './filter-types.js'
 
 /** The properties of a table's primary key. */
@@ -19,7 +20,7 @@ export interface BatchUpdateOptions<Key extends string> extends BatchOptions {
 }
 
 /** What an upsert does when the row is there already. */
-export interface UpsertOptions<Table extends AnyTable> {
+export interface UpsertOptions<Table extends AnyTable> extends CallOptions {
   /** The columns that say which row is meant, declared unique; the primary key when left out. */
   readonly onConflict?: Property<Table> | readonly Property<Table>[]
   /** The columns to change; those given when left out. */

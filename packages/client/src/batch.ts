@@ -1,9 +1,9 @@
 import type { Batch, Placed } from '@manticore/core'
-import type { Send } from './atomically.js'
-import type { Executor } from './executor.js'
+import { type CallOptions, sharedLimits } from './call-options.js'
+import type { Executor, Send } from './executor.js'
 
 /** What every batch can be told. */
-export interface BatchOptions {
+export interface BatchOptions extends CallOptions {
   /** Called after each statement with how many rows are done; `total` is known when the input is an array. */
   readonly onProgress?: (progress: { readonly done: number; readonly total: number | undefined }) => void
 }
@@ -15,9 +15,12 @@ export interface BatchWork<Row> {
   compile(rows: readonly unknown[], first: number): Batch<Row>[]
   /** Is given each row that came back. */
   collect(placed: Placed<Row>): void
+  /** Forgets what was collected: the database asked for the whole to run again. Left out where the same rows overwrite it. */
+  restart?(): void
   /** Looks at the whole before it is committed, and throws to undo it. */
   check?(): void
-  readonly options: BatchOptions
+  readonly onProgress?: BatchOptions['onProgress']
+  readonly limits?: CallOptions | undefined
 }
 
 // large enough that the round trips do not count, small enough for CockroachDB to retry a statement by itself
@@ -65,7 +68,7 @@ const compileArray = <Row>(rows: readonly unknown[], { compile }: BatchWork<Row>
 const runAll = async <Row>(
   batches: AsyncIterable<Batch<Row>> | Iterable<Batch<Row>>,
   send: Send,
-  { collect, check, options, input }: BatchWork<Row>,
+  { collect, check, onProgress, input }: BatchWork<Row>,
 ): Promise<void> => {
   const total = Array.isArray(input) ? input.length : undefined
   const running: Promise<void>[] = []
@@ -76,7 +79,7 @@ const runAll = async <Row>(
       collect(placed)
     }
     done += batch.size
-    options.onProgress?.({ done, total })
+    onProgress?.({ done, total })
   }
   for await (const batch of batches) {
     const next = run(batch)
@@ -91,15 +94,28 @@ const runAll = async <Row>(
   check?.()
 }
 
-/** Runs a batch, all or nothing: one statement by itself, several in a transaction. */
+/**
+ * Runs a batch, all or nothing: one statement by itself, several in a transaction, which runs again where the database asks
+ * for it. An iterable is read once, so that its transaction cannot.
+ */
 export const runBatch = async <Row>(executor: Executor, work: BatchWork<Row>): Promise<void> => {
+  const { limits } = work
   if (!Array.isArray(work.input)) {
-    return executor.atomically((send) => runAll(compileAsItComes(work), send, work))
+    return executor.atomically((send) => runAll(compileAsItComes(work), send, work), limits)
   }
   const batches = compileArray(work.input, work)
   const sends =
     batches.every(({ shape }) => shape.idempotent) || (batches.length === 1 && work.check === undefined)
-  return sends
-    ? runAll(batches, (shape, parameters) => executor.run(shape, parameters), work)
-    : executor.atomically((send) => runAll(batches, send, work))
+  if (!sends) {
+    return executor.atomically(
+      (send) => {
+        work.restart?.()
+        return runAll(batches, send, work)
+      },
+      limits,
+      true,
+    )
+  }
+  const left = sharedLimits(limits)
+  return runAll(batches, (shape, parameters) => executor.run(shape, parameters, left()), work)
 }

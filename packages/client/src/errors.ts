@@ -21,7 +21,7 @@ named('PoolTimeoutError', PoolTimeoutError)
 export class QueryTimeoutError extends DatabaseError {}
 named('QueryTimeoutError', QueryTimeoutError)
 
-/** The statement was cancelled (57014). */
+/** The statement was cancelled, by its signal or by somebody else (57014). */
 export class QueryCancelledError extends DatabaseError {}
 named('QueryCancelledError', QueryCancelledError)
 
@@ -73,11 +73,11 @@ named('TableNotFoundError', TableNotFoundError)
 export class TableNotInitializedError extends TableNotFoundError {}
 named('TableNotInitializedError', TableNotInitializedError)
 
-/** The database asks for the transaction to run again (40001). */
+/** The database asks for the transaction to run again (40001, and PostgreSQL's 40P01 for a deadlock). */
 export class SerializationError extends DatabaseError {}
 named('SerializationError', SerializationError)
 
-/** Whether the statement or transaction took effect is unknown (40003, or the connection lost at its end). */
+/** Whether the statement or transaction took effect is unknown (40003, 08007, or the connection lost at its end). */
 export class AmbiguousCommitError extends DatabaseError {}
 named('AmbiguousCommitError', AmbiguousCommitError)
 
@@ -89,6 +89,31 @@ export class RecordNotFoundError extends DatabaseError {
 }
 named('RecordNotFoundError', RecordNotFoundError)
 
-/** The server has no such feature. Code `UNSUPPORTED_FEATURE`. */
+/**
+ * A transaction was run as often as allowed and failed each time; `cause` is its last failure, `attempts` how often it was
+ * run. Code `RETRIES_EXHAUSTED`.
+ */
+export class RetriesExhaustedError extends DatabaseError {
+  readonly attempts: number
+
+  constructor(
+    message: string,
+    { attempts, ...fields }: Omit<DatabaseErrorFields, 'code'> & { readonly attempts: number },
+  ) {
+    super(message, { ...fields, code: 'RETRIES_EXHAUSTED' })
+    this.attempts = attempts
+  }
+}
+named('RetriesExhaustedError', RetriesExhaustedError)
+
+/** A transaction was used after its end. Code `TRANSACTION_CLOSED`. */
+export class TransactionClosedError extends DatabaseError {
+  constructor(message: string, fields: Omit<DatabaseErrorFields, 'code'> = {}) {
+    super(message, { ...fields, code: 'TRANSACTION_CLOSED' })
+  }
+}
+named('TransactionClosedError', TransactionClosedError)
+
+/** The server has no such feature. Code `UNSUPPORTED_FEATURE`, or 0A000 when the server says so. */
 export class UnsupportedFeatureError extends DatabaseError {}
 named('UnsupportedFeatureError', UnsupportedFeatureError)

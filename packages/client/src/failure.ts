@@ -1,101 +1,130 @@
-import type { Parameter } from '@manticore/core'
-import { DatabaseError, type DatabaseErrorFields, type TableDefinition } from '@manticore/schema'
+import { DatabaseError, type DatabaseErrorFields } from '@manticore/schema'
+import { type DriverError, isDriverError, quieten } from './driver-error.js'
 import {
   AmbiguousCommitError,
   ConnectionError,
+  PoolTimeoutError,
+  QueryCancelledError,
+  QueryTimeoutError,
   TableNotFoundError,
   TableNotInitializedError,
 } from './errors.js'
+import { type FailureContext, type FailurePlace, locate } from './failure-place.js'
 import { redact } from './redact.js'
-import { classify } from './sqlstate.js'
+import { retryReason } from './server-sentence.js'
+import { type Classification, classify, isSqlState } from './sqlstate.js'
 
-/** What a driver's error may carry. CockroachDB sends neither table nor column. */
-interface DriverError {
-  readonly code: string
-  readonly message: string
-  readonly detail?: string
-  readonly hint?: string
-  readonly table_name?: string
-  readonly column_name?: string
-  readonly constraint_name?: string
+export { codeOf } from './driver-error.js'
+export type { FailureContext } from './failure-place.js'
+
+// What ends a connection or a wait is told far from where the call was made, and often to several callers; made anew where
+// it is caught, an error has the caller in its stack.
+const TOLD_ELSEWHERE = [
+  ConnectionError,
+  AmbiguousCommitError,
+  PoolTimeoutError,
+  QueryTimeoutError,
+  QueryCancelledError,
+]
+
+const withAdvice = (message: string, code: string, { advice }: Partial<Classification> = {}): string => {
+  const told = `${message}${advice === undefined ? '' : `; ${advice}`}`
+  return isSqlState(code) ? `${told}, SQLSTATE ${code}` : told
 }
 
-/** What is known of the statement that failed. */
-export interface FailureContext {
-  readonly sql?: string | undefined
-  readonly parameters?: readonly Parameter[]
-  readonly table?: TableDefinition | undefined
-}
-
-/** The code of a driver's or a system's error; empty when it has none. */
-export const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : ''
-
-const isDriverError = (error: unknown): error is DriverError =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string'
-
-// 23502 on CockroachDB: the column is in the sentence only
-const columnInMessage = (message: string): string | undefined =>
-  /null value in column "([^"]+)"/.exec(message)?.[1]
-
-const place = (...parts: (string | undefined)[]): string => {
-  const known = parts.filter((part) => part !== undefined)
-  return known.length === 0 ? '' : `${known.join('.')}: `
-}
-
-// What ends a connection is told to everybody who waits on it, far from where they called; made anew where it is caught,
-// an error has the caller in its stack.
 const forCaller = (error: DatabaseError): DatabaseError => {
-  const { code, cause, sql } = error
-  const errorClass = error.constructor as new (message: string, fields: DatabaseErrorFields) => DatabaseError
-  return new errorClass(error.message, { code, cause, sql })
-}
-
-const endsConnection = (error: unknown): error is DatabaseError =>
-  error instanceof ConnectionError || error instanceof AmbiguousCommitError
-
-/**
- * The error a caller gets for what the driver threw. Its message never repeats a value: the server's sentence is
- * used only where it can hold none, and is otherwise in `cause`.
- */
-export const toDatabaseError = (error: unknown, { sql, parameters = [], table }: FailureContext): unknown => {
-  if (endsConnection(error)) {
-    return forCaller(error)
-  }
-  if (error instanceof DatabaseError || !isDriverError(error)) {
-    return error
-  }
-  const { code, detail } = error
-  const message = redact(error.message, parameters)
-  const hint = error.hint === undefined ? undefined : redact(error.hint, parameters)
-  const columnName = error.column_name ?? (code === '23502' ? columnInMessage(message) : undefined)
-  const column = table?.columns.find(({ name }) => name === columnName)?.property ?? columnName
-  const tableName = error.table_name ?? table?.name
-  const fields = {
+  const { code, cause, table, column, columns, constraint, detail, hint, sql } = error
+  const errorClass = error.constructor as new (message: string, fields: DatabaseErrorFields) => DatabaseError // one of the above
+  const isComplete = error.message.endsWith(` ${code}`)
+  return new errorClass(isComplete ? error.message : withAdvice(error.message, code, classify(code)), {
     code,
-    cause: error,
-    table: tableName,
+    cause,
+    table,
     column,
-    constraint: error.constraint_name,
+    columns,
+    constraint,
     detail,
     hint,
     sql,
+  })
+}
+
+/** `players.teamId: `, `players (teamId, slot): `. */
+const prefix = ({ table, columns }: FailurePlace): string => {
+  const [only] = columns
+  if (only === undefined) {
+    return table === undefined ? '' : `${table}: `
   }
-  const classification = classify(code)
-  if (classification === undefined) {
-    return new DatabaseError(`${message} (SQLSTATE ${code})`, fields)
+  if (columns.length === 1) {
+    return table === undefined ? `${only}: ` : `${table}.${only}: `
   }
-  const { errorClass, says = message } = classification
-  if (errorClass === TableNotFoundError && table !== undefined && message.includes(`"${table.name}"`)) {
+  return `${table === undefined ? '' : `${table} `}(${columns.join(', ')}): `
+}
+
+const ofForeignKey = ({ foreignKey }: FailurePlace): string | undefined => {
+  if (foreignKey === undefined) {
+    return undefined
+  }
+  const { isReferred, target } = foreignKey
+  if (isReferred) {
+    return `a row still refers to the row${target === undefined ? '' : ` of ${target}`} that was to be deleted or changed`
+  }
+  return `the row${target === undefined ? '' : ` of ${target}`} it refers to does not exist`
+}
+
+const sentenceOf = (
+  error: DriverError,
+  place: FailurePlace,
+  { says }: Partial<Classification>,
+  own: string,
+): string => {
+  const about = place.constraint ?? (error.code === '40001' ? retryReason(error.message) : undefined)
+  return `${ofForeignKey(place) ?? says ?? own}${about === undefined ? '' : ` (${about})`}`
+}
+
+const isAboutConnections = ({ errorClass }: Classification): boolean =>
+  errorClass === ConnectionError || errorClass.prototype instanceof ConnectionError
+
+const ofDriver = (error: DriverError, context: FailureContext): DatabaseError => {
+  const { code, detail } = error
+  const { table, sql = error.query, parameters = error.parameters ?? [] } = context
+  const place = locate(error, { ...context, sql, parameters })
+  const hidden = (text: string): string => redact(text, parameters, sql)
+  const classification = classify(code, error.message) ?? { errorClass: DatabaseError }
+  const own = hidden(error.message)
+  quieten(error, classification.says ?? own)
+  const { errorClass } = classification
+  const fields = {
+    code,
+    cause: error,
+    table: place.table,
+    column: place.columns.length === 1 ? place.columns[0] : undefined,
+    columns: place.columns.length === 0 ? undefined : Object.freeze([...place.columns]),
+    constraint: place.constraint,
+    detail,
+    hint: error.hint === undefined ? undefined : hidden(error.hint),
+    sql,
+  }
+  if (errorClass === TableNotFoundError && table !== undefined && error.message.includes(`"${table.name}"`)) {
     return new TableNotInitializedError(
       `the table "${table.name}" does not exist: create it with initialize() or by a migration`,
       fields,
     )
   }
-  const constraint = error.constraint_name === undefined ? '' : ` (${error.constraint_name})`
-  return new errorClass(`${place(tableName, column)}${says}${constraint}, SQLSTATE ${code}`, fields)
+  const where = isAboutConnections(classification) ? '' : prefix(place)
+  const message = `${where}${sentenceOf(error, place, classification, own)}`
+  return new errorClass(withAdvice(message, code, classification), fields)
+}
+
+/**
+ * The error a caller gets for what the driver threw. Its message never repeats a value: the server's sentence is used
+ * only where it can hold none, and is otherwise in `cause`, which does not print it.
+ */
+export const toDatabaseError = (error: unknown, context: FailureContext): unknown => {
+  if (error instanceof DatabaseError) {
+    return TOLD_ELSEWHERE.some((errorClass) => error instanceof errorClass) ? forCaller(error) : error
+  }
+  return isDriverError(error) ? ofDriver(error, context) : error
 }
 
 /** The error for a statement whose connection was lost: ambiguous when it may have changed something. */

@@ -9,6 +9,7 @@ import type {
 } from '@manticore/schema'
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { JsonPart, JsonPaths, JsonWhole } from './json-filter-types.js'
+import type { ReadOptions } from './read-options.js'
 
 type Types<Column extends AnyColumn> = Column[typeof columnTypes]
 type Flags<Column extends AnyColumn> = Types<Column>['flags']
@@ -150,8 +151,8 @@ export type OrderCallback<Table extends AnyTable> = (
   eb: FilterBuilder<Table>,
 ) => OrderItem<Table> | readonly OrderItem<Table>[]
 
-/** What a list is asked for. */
-export interface ListOptions<Table extends AnyTable, Selected extends Property<Table>> {
+/** Which rows are wanted. */
+export interface RowsWanted<Table extends AnyTable, Selected extends Property<Table>> {
   readonly where?: Where<Table>
   readonly orderBy?: OrderBy<Table> | readonly OrderBy<Table>[] | OrderCallback<Table>
   readonly limit?: number
@@ -160,21 +161,44 @@ export interface ListOptions<Table extends AnyTable, Selected extends Property<T
   readonly select?: readonly Selected[]
 }
 
-/** What a page is asked for. */
-export interface PageOptions<Table extends AnyTable, Selected extends Property<Table>>
-  extends Omit<ListOptions<Table, Selected>, 'offset' | 'orderBy'> {
+/** Which rows are wanted on a page. */
+export interface PageWanted<Table extends AnyTable, Selected extends Property<Table>>
+  extends Omit<RowsWanted<Table, Selected>, 'offset' | 'orderBy'> {
   /** Columns only: the next page begins where their values end. */
   readonly orderBy?: OrderBy<Table> | readonly OrderBy<Table>[]
   /** The `next` of the page before. */
   readonly after?: string | undefined
 }
 
+/** What a list is asked for. */
+export type ListOptions<Table extends AnyTable, Selected extends Property<Table>> = RowsWanted<
+  Table,
+  Selected
+> &
+  ReadOptions
+
+/** The filter of a find, without the options that do not apply to one row. */
+export type FindOptions<Table extends AnyTable, Selected extends Property<Table>> = Pick<
+  RowsWanted<Table, Selected>,
+  'orderBy' | 'offset' | 'select'
+> &
+  ReadOptions
+
+/** What a page is asked for. */
+export type PageOptions<Table extends AnyTable, Selected extends Property<Table>> = PageWanted<
+  Table,
+  Selected
+> &
+  ReadOptions
+
 /** What a stream is asked for. */
-export interface StreamOptions<Table extends AnyTable, Selected extends Property<Table>>
-  extends ListOptions<Table, Selected> {
+export type StreamOptions<Table extends AnyTable, Selected extends Property<Table>> = RowsWanted<
+  Table,
+  Selected
+> & {
   /** How many rows are fetched at a time. Default 1,000. */
   readonly batchSize?: number
-}
+} & ReadOptions
 
 /** A row with the selected columns only. */
 export type SelectedRow<Table extends AnyTable, Selected extends Property<Table>> =

@@ -1,3 +1,19 @@
+export {
+  type AsOf,
+  addRegionSql,
+  type BoundedStaleness,
+  type BoundedStalenessOptions,
+  boundedStaleness,
+  type CompileSchemaOptions,
+  compileSchema,
+  type Ddl,
+  dropRegionSql,
+  type FollowerRead,
+  followerRead,
+  primaryRegionSql,
+  type SurvivalGoal,
+  survivalGoalSql,
+} from '@manticore/core'
 export type {
   AggregateOptions,
   AggregateOrderBy,
@@ -9,7 +25,12 @@ export type {
 } from './aggregate-types.js'
 export type { BatchOptions } from './batch.js'
 export type { BatchPatch, BatchUpdateOptions, KeyProperty, UpsertOptions } from './batch-types.js'
+export type { CallOptions } from './call-options.js'
+export type { ConnectionOptions } from './connection-options.js'
 export { Database, type DatabaseOptions } from './database.js'
+export { asOf } from './dialect/as-of.js'
+export { atIndex } from './dialect/at-index.js'
+export { CockroachDialect, type CockroachDialectOptions } from './dialect/cockroach-dialect.js'
 export {
   AmbiguousCommitError,
   AuthenticationError,
@@ -25,11 +46,13 @@ export {
   QueryCancelledError,
   QueryTimeoutError,
   RecordNotFoundError,
+  RetriesExhaustedError,
   SchemaChangeError,
   SerializationError,
   SyntaxOrAccessError,
   TableNotFoundError,
   TableNotInitializedError,
+  TransactionClosedError,
   UniqueViolationError,
   UnsupportedFeatureError,
 } from './errors.js'
@@ -38,6 +61,7 @@ export type {
   ArrayOperators,
   Conditions,
   FilterBuilder,
+  FindOptions,
   JsonOperators,
   ListOptions,
   Operators,
@@ -55,6 +79,17 @@ export type {
 } from './filter-types.js'
 export type { JsonPart, JsonPaths, JsonWhole } from './json-filter-types.js'
 export type { KyselyDatabase } from './kysely-types.js'
-export type { ConnectionOptions, SslMode } from './options.js'
+export type { PoolStats } from './lanes.js'
+export type { QueryEvent } from './observe.js'
+export type {
+  HistoricalReadOptions,
+  LockingReadOptions,
+  PastCannotBeLocked,
+  ReadOptions,
+} from './read-options.js'
+export { isRetryable } from './retryable.js'
 export type { Server } from './server.js'
-export { type FindOptions, Table } from './table.js'
+export type { ControlledTransaction, CreateOptions, Session, Transaction } from './session.js'
+export { type DropOptions, Table } from './table.js'
+export type { SslMode } from './tls.js'
+export type { BeginOptions, Isolation, Retry, TransactionOptions } from './transaction-options.js'

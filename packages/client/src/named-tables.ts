@@ -3,6 +3,7 @@ import {
   checkName,
   type DatabaseErrorFields,
   quoteName,
+  tableLabel,
   ValidationError,
 } from '@manticore/schema'
 import { definitionOf } from './definition-of.js'
@@ -12,8 +13,10 @@ import type { Executor } from './executor.js'
 
 /** Tables found by their names: those declared, and any other by what the catalog tells of it. */
 export interface NamedTables {
-  /** Does something with the table of this name. */
-  use<T>(name: string, work: (table: AnyTable) => Promise<T>): Promise<T>
+  /** Does something with the table of this name, which is asked for where the statements go. */
+  use<T>(executor: Executor, name: string, work: (table: AnyTable) => Promise<T>): Promise<T>
+  /** The declared table of this name, if there is one. */
+  declared(name: string): AnyTable | undefined
   /** Forgets what the catalog told of a table. */
   forget(name: string): void
 }
@@ -24,11 +27,11 @@ const isUnknownColumn = (table: AnyTable, error: unknown): boolean =>
   !definitionOf(table).byProperty.has(error.column)
 
 /** Creates the register of a database's tables. A catalog is read once for each table. */
-export const createNamedTables = (declared: readonly AnyTable[], executor: Executor): NamedTables => {
-  const byName = new Map(declared.map((table) => [definitionOf(table).name, table]))
+export const createNamedTables = (declared: readonly AnyTable[]): NamedTables => {
+  const byName = new Map(declared.map((table) => [tableLabel(definitionOf(table)), table]))
   const described = new Map<string, Promise<AnyTable | undefined>>()
 
-  const describe = async (name: string): Promise<AnyTable> => {
+  const describe = async (executor: Executor, name: string): Promise<AnyTable> => {
     let table = described.get(name)
     if (table === undefined) {
       table = executor
@@ -45,15 +48,19 @@ export const createNamedTables = (declared: readonly AnyTable[], executor: Execu
     return found
   }
 
-  const useDescribed = async <T>(name: string, work: (table: AnyTable) => Promise<T>): Promise<T> => {
-    const table = await describe(name)
+  const useDescribed = async <T>(
+    executor: Executor,
+    name: string,
+    work: (table: AnyTable) => Promise<T>,
+  ): Promise<T> => {
+    const table = await describe(executor, name)
     try {
       return await work(table)
     } catch (error) {
       if (isUnknownColumn(table, error)) {
         // it may have been added since the catalog was read, and nothing was sent
         described.delete(name)
-        return await work(await describe(name))
+        return await work(await describe(executor, name))
       }
       if (error instanceof SyntaxOrAccessError) {
         // the table is not what it was; the next call looks again
@@ -64,14 +71,15 @@ export const createNamedTables = (declared: readonly AnyTable[], executor: Execu
   }
 
   return {
-    use: async (name, work) => {
+    use: async (executor, name, work) => {
       const table = byName.get(name)
       if (table !== undefined) {
         return work(table)
       }
       checkName(name, 'table')
-      return useDescribed(name, work)
+      return useDescribed(executor, name, work)
     },
+    declared: (name) => byName.get(name),
     forget: (name) => {
       described.delete(name)
     },

@@ -1,5 +1,6 @@
 import type { AnyTable, Insertable, Selectable, tableTypes, Updateable } from '@manticore/schema'
 import type { ListOptions, OrSql, Property, SelectedRow, Where } from './filter-types.js'
+import type { ReadOptions } from './read-options.js'
 
 type Tables = Readonly<Record<string, AnyTable>>
 
@@ -40,14 +41,16 @@ export type NamedProperty<All extends Tables, Name extends string> = [Named<All,
   ? string
   : Property<Named<All, Name>>
 
-/** What a select from a table without a declaration takes. */
-export interface LooseListOptions {
+interface LooseRowsWanted {
   readonly where?: Loose
   readonly orderBy?: string | readonly string[]
   readonly limit?: number
   readonly offset?: number
   readonly select?: readonly string[]
 }
+
+/** What a select from a table without a declaration takes. */
+export type LooseListOptions = LooseRowsWanted & ReadOptions
 
 /** What a select from a table of this name takes. */
 export type NamedListOptions<All extends Tables, Name extends string, Selected extends string> = [

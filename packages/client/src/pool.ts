@@ -1,146 +1,433 @@
 import type { Parameter, Query, RawRow } from '@manticore/core'
-import { atomically, type Send } from './atomically.js'
-import type { RawResult, Sendable } from './connection.js'
+import type { TableDefinition } from '@manticore/schema'
+import { backoff, pause } from './backoff.js'
+import type { CallOptions } from './call-options.js'
+import { Connection, type RawResult, type Sendable } from './connection.js'
 import { ConnectionError } from './errors.js'
-import type { Executor } from './executor.js'
+import type { Executor, OpenTransaction, Send } from './executor.js'
 import { toDatabaseError } from './failure.js'
-import type { HeldConnection } from './kysely.js'
+import { createHeld } from './held.js'
+import { requireHistory } from './history.js'
+import type { Host } from './host.js'
+import { connectFirst, createHosts } from './hosts.js'
 import type { Lane } from './lane.js'
-import { createLanes } from './lanes.js'
+import { createLanes, type PoolStats } from './lanes.js'
+import { type Limit, startLimit } from './limit.js'
+import { createObserver, type QueryEvent } from './observe.js'
+import { onlyReads } from './only-reads.js'
 import { describeTarget, type Options } from './options.js'
-import { readServer, type Server } from './server.js'
+import { findRestart } from './retry.js'
+import { createRootGuard } from './root-guard.js'
+import type { Server } from './server.js'
+import { refuseControl } from './transaction-control.js'
+import { TransactionExecutor } from './transaction-executor.js'
+import { runOnce, runTransaction } from './transaction-loop.js'
+import {
+  type BeginOptions,
+  checkBegin,
+  checkTransaction,
+  onlyReading,
+  openingOf,
+  type TransactionOptions,
+} from './transaction-options.js'
+import { isOfThisHost } from './unreachable.js'
 
 /** The connections of one database and everything that is sent over them. */
 export interface Pool extends Executor {
-  /** The server, once connected. */
-  readonly connected: Server | undefined
-  /** Lends a connection to one user alone. */
-  hold(): Promise<HeldConnection>
-  /** Waits for what was sent and closes every connection. A second call is the same as the first. */
-  close(): Promise<void>
+  /** Opens a connection, if none is open. */
+  connect(): Promise<Server>
+  stats(): PoolStats
+  /** Ends everything in order, and what has not ended in so many milliseconds at once. */
+  close(timeout: number): Promise<void>
 }
 
-const VERSION: Sendable = Object.freeze({ text: 'select version()', idempotent: true })
+/** A connection lent to one user. */
+interface Lease {
+  readonly connection: Connection
+  /** Milliseconds it was waited for. */
+  readonly wait: number
+  release(): void
+}
+
+// of a statement by itself: as many as of a transaction
+const MOST_RETRIES = 10
+
+const TRANSACTION_TIMEOUT = 30_000
+
+const SECOND = 1000
 
 /** Creates a pool; nothing is opened before it is used. */
-export const createPool = (options: Options): Pool => {
-  const lanes = createLanes(options)
+export const createPool = (
+  options: Options,
+  tables: readonly TableDefinition[],
+  onQuery: ((event: QueryEvent) => void) | undefined,
+): Pool => {
+  const observer = createObserver(onQuery)
   let server: Server | undefined
-  let connecting: Promise<Server> | undefined
   let closing: Promise<void> | undefined
 
-  const refuseWhenClosed = (): void => {
+  const closed = (what: string): ConnectionError =>
+    new ConnectionError(`${what} ${describeTarget(options)} was closed; create a new Database`, {
+      code: 'CLOSED',
+    })
+
+  const requireOpen = (): void => {
     if (closing !== undefined) {
-      throw new ConnectionError(`the database ${describeTarget(options)} was closed; create a new Database`, {
-        code: 'CLOSED',
-      })
+      throw closed('the database')
     }
   }
 
-  const send = (statement: Sendable, parameters: readonly Parameter[]): Promise<RawResult> => {
-    refuseWhenClosed()
-    const lane = lanes.shared()
-    return lane instanceof Promise
-      ? lane.then((free) => {
-          // it may have waited beyond the end
-          refuseWhenClosed()
-          return free.run(statement, parameters)
+  // Aborted when what is under way is not waited for any more. A callback may wait for something else than the database.
+  const givenUp = new AbortController()
+  const endOfDatabase = {
+    signal: givenUp.signal,
+    error: () => closed('while it was used, the database'),
+  }
+
+  const root = createRootGuard()
+  const hosts = createHosts(options.hosts)
+
+  // A server that has been there comes back, or another takes its place. Where none has been, the address is wrong.
+  const open = async (create: (host: Host) => Connection): Promise<Connection> => {
+    const deadline = performance.now() + options.connectTimeout * SECOND
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await connectFirst(options, hosts, async (host) => {
+          const connection = create(host)
+          server = await connection.open()
+          return connection
         })
+      } catch (error) {
+        const delay = backoff(attempt)
+        const isFinal = server === undefined || closing !== undefined || !isOfThisHost(error)
+        if (isFinal || performance.now() + delay > deadline) {
+          throw error
+        }
+        await pause(delay)
+        requireOpen()
+      }
+    }
+  }
+
+  const lanes = createLanes(options, {
+    create: (host, listener) => new Connection(options, host, observer, listener),
+    open,
+    // so that connections opened together are not closed together
+    lifetime: () => options.maxLifetime * SECOND * (1 - Math.random() / 10),
+  })
+
+  const dispatch = (
+    statement: Sendable,
+    parameters: readonly Parameter[],
+    attempt: number,
+  ): Promise<RawResult> => {
+    if (observer.active) {
+      return observed(statement, parameters, attempt)
+    }
+    const lane = lanes.shared()
+    return lane === undefined
+      ? lanes.whenShared((free) => free.run(statement, parameters))
       : lane.run(statement, parameters)
   }
 
-  const askServer = async (): Promise<Server> => {
+  const observed = (
+    { text, idempotent }: Sendable,
+    parameters: readonly Parameter[],
+    attempt: number,
+  ): Promise<RawResult> => {
+    const start = performance.now()
+    const use = (lane: Lane): Promise<RawResult> => {
+      const circumstances = { attempt, wait: performance.now() - start }
+      return lane.run({ text, idempotent, circumstances }, parameters)
+    }
+    const lane = lanes.shared()
+    return lane === undefined ? lanes.whenShared(use) : use(lane)
+  }
+
+  // A connection to oneself, so that a request to cancel hits nobody else's statement.
+  const runAlone = async (
+    { text, idempotent }: Sendable,
+    parameters: readonly Parameter[],
+    attempt: number,
+    limit: Limit,
+  ): Promise<RawResult> => {
+    const { connection, wait, release } = await lease(limit)
     try {
-      const [row] = await send(VERSION, [])
-      server = readServer(row?.[0] ?? '')
-      return server
+      return await connection.runWithin(
+        limit,
+        { text, idempotent, circumstances: { attempt, wait } },
+        parameters,
+      )
+    } finally {
+      release()
+    }
+  }
+
+  const runWithin = async (
+    statement: Sendable,
+    parameters: readonly Parameter[],
+    limits: CallOptions,
+  ): Promise<RawResult> => {
+    const limit = startLimit(limits, 'the call')
+    const once = (attempt: number): Promise<RawResult> => runAlone(statement, parameters, attempt, limit)
+    try {
+      return await once(1).catch((error: unknown) => again(error, once, limit))
+    } finally {
+      limit.end()
+    }
+  }
+
+  // Losses that leave something in doubt are an AmbiguousCommitError by now.
+  const mayRepeat = (error: unknown): boolean =>
+    findRestart(error) !== undefined || (error instanceof ConnectionError && error.code === 'CONNECTION_LOST')
+
+  const again = async (
+    first: unknown,
+    once: (attempt: number) => Promise<RawResult>,
+    limit?: Limit,
+  ): Promise<RawResult> => {
+    let failure = first
+    for (let attempt = 1; attempt <= MOST_RETRIES && mayRepeat(failure); attempt++) {
+      await pause(backoff(attempt), limit)
+      requireOpen()
+      try {
+        return await once(attempt + 1)
+      } catch (error) {
+        failure = error
+      }
+    }
+    throw failure
+  }
+
+  const run = async (
+    statement: Sendable,
+    parameters: readonly Parameter[],
+    limits?: CallOptions,
+  ): Promise<RawResult> => {
+    root.check()
+    requireOpen()
+    if (statement.historical === true) {
+      requireHistory(statement.text, server ?? (await connect()))
+    }
+    if (limits !== undefined) {
+      return runWithin(statement, parameters, limits)
+    }
+    try {
+      return await dispatch(statement, parameters, 1)
     } catch (error) {
-      // the next use tries again
-      connecting = undefined
+      return again(error, (attempt) => dispatch(statement, parameters, attempt))
+    }
+  }
+
+  const lease = async (limit?: Limit): Promise<Lease> => {
+    requireOpen()
+    limit?.check()
+    const start = performance.now()
+    const free = lanes.acquire(limit)
+    const lane = free instanceof Promise ? await free : free
+    try {
+      requireOpen()
+      const opening = lane.connection()
+      const connection = opening instanceof Promise ? await (limit?.race(opening) ?? opening) : opening
+      return {
+        connection,
+        wait: performance.now() - start,
+        release: () => lanes.release(lane),
+      }
+    } catch (error) {
+      lanes.release(lane)
       throw error
     }
   }
 
-  const connect = (): Promise<Server> => {
-    if (connecting === undefined || closing !== undefined) {
-      connecting = askServer()
+  async function* streamOnce(
+    statement: Sendable,
+    parameters: readonly Parameter[],
+    batchSize: number,
+    attempt: number,
+    limit: Limit | undefined,
+  ): AsyncGenerator<readonly RawRow[], void, undefined> {
+    const { connection, wait, release } = await lease(limit)
+    try {
+      if (statement.historical === true) {
+        requireHistory(statement.text, connection.server)
+      }
+      const sent = { text: statement.text, idempotent: true, circumstances: { wait, attempt } }
+      yield* connection.stream(sent, parameters, batchSize, limit)
+    } finally {
+      release()
     }
-    return connecting
   }
 
-  const run = (statement: Sendable, parameters: readonly Parameter[]): Promise<RawResult> =>
-    server === undefined ? connect().then(() => send(statement, parameters)) : send(statement, parameters)
+  const begin = async (
+    given: BeginOptions,
+    limit: Limit,
+    attempt: number,
+    ended: () => void = () => undefined,
+  ): Promise<OpenTransaction> => {
+    const { connection, wait, release } = await lease(limit)
+    let opening: readonly string[]
+    try {
+      opening = openingOf(given, connection.server)
+    } catch (error) {
+      release()
+      throw error
+    }
+    return TransactionExecutor.begin(
+      {
+        connection,
+        cursorSecret: options.cursorSecret,
+        tables,
+        limit,
+        readOnly: onlyReading(given),
+        circumstances: { wait, attempt },
+        release: () => {
+          ended()
+          release()
+        },
+      },
+      opening,
+    )
+  }
 
-  const acquire = async (): Promise<Lane> => {
-    refuseWhenClosed()
-    if (server === undefined) {
-      await connect()
+  const connect = async (): Promise<Server> => {
+    requireOpen()
+    if (server !== undefined && lanes.stats().open > 0) {
+      return server
     }
-    const lane = await lanes.acquire()
-    if (closing !== undefined) {
-      lanes.release(lane)
-    }
-    refuseWhenClosed()
-    return lane
+    const use = async (lane: Lane): Promise<Server> => (await lane.connection()).server
+    const lane = lanes.shared()
+    return lane === undefined ? lanes.whenShared(use) : use(lane)
   }
 
   return {
     get connected() {
       return server
     },
-    server: async () => {
+    connect: async () => {
       try {
         return await connect()
       } catch (error) {
         throw toDatabaseError(error, {})
       }
     },
-    cursorSecret: options.cursorSecret,
-    run,
-    query: async ({ text, parameters }: Query) => {
+    server: async () => {
+      requireOpen()
       try {
-        return await run({ text, idempotent: false }, parameters)
+        return server ?? (await connect())
       } catch (error) {
-        throw toDatabaseError(error, { sql: text, parameters })
+        throw toDatabaseError(error, {})
       }
     },
-    atomically: async <T>(work: (send: Send) => Promise<T>): Promise<T> => {
-      const lane = await acquire()
+    cursorSecret: options.cursorSecret,
+    tables,
+    inTransaction: false,
+    run,
+    query: async ({ text, parameters }: Query, limits?: CallOptions) => {
+      refuseControl(text)
       try {
-        return await atomically(lane.connection(), work)
+        return await run({ text, idempotent: onlyReads(text) }, parameters, limits)
+      } catch (error) {
+        throw toDatabaseError(error, { sql: text, parameters, tables })
+      }
+    },
+    atomically: async <T>(
+      work: (send: Send) => Promise<T>,
+      limits: CallOptions = {},
+      isRepeatable = false,
+    ): Promise<T> => {
+      root.check()
+      const limit = startLimit(limits, 'the call')
+      const start = (attempt: number): Promise<OpenTransaction> => begin({}, limit, attempt)
+      const within = (transaction: OpenTransaction): Promise<T> =>
+        work((statement, values) => transaction.run(statement, values))
+      try {
+        return isRepeatable
+          ? await runTransaction(start, within, { maxRetries: MOST_RETRIES }, limit)
+          : await runOnce(await start(1), within, limit)
       } finally {
-        lanes.release(lane)
+        limit.end()
       }
     },
     stream: async function* (
       statement: Sendable,
       parameters: readonly Parameter[],
       batchSize: number,
+      limits?: CallOptions,
     ): AsyncGenerator<readonly RawRow[], void, undefined> {
-      const lane = await acquire()
+      root.check()
+      const limit = limits === undefined ? undefined : startLimit(limits, 'the stream')
       try {
-        yield* lane.connection().stream(statement, parameters, batchSize)
+        for (let attempt = 1; ; attempt++) {
+          let hasRows = false
+          try {
+            for await (const rows of streamOnce(statement, parameters, batchSize, attempt, limit)) {
+              hasRows = true
+              yield rows
+            }
+            return
+          } catch (error) {
+            // somebody has seen the first rows of another answer
+            if (hasRows || attempt > MOST_RETRIES || !mayRepeat(error)) {
+              throw error
+            }
+          }
+          await pause(backoff(attempt), limit)
+        }
       } finally {
-        lanes.release(lane)
+        limit?.end()
       }
     },
     hold: async () => {
-      const lane = await acquire()
-      // this one and no other: what follows may rely on what came before, as in a transaction
-      const connection = lane.connection()
-      return {
-        run: async (text: string, parameters: readonly Parameter[]) => {
-          try {
-            return await connection.run({ text, idempotent: false, inTransaction: true }, parameters)
-          } catch (error) {
-            throw toDatabaseError(error, { sql: text, parameters })
-          }
-        },
-        release: () => lanes.release(lane),
+      root.check()
+      const { connection, release } = await lease()
+      return createHeld(connection, tables, release)
+    },
+    transaction: async <T>(work: (inner: Executor) => Promise<T>, given: TransactionOptions): Promise<T> => {
+      checkTransaction(given)
+      root.checkTransaction()
+      const { timeout = TRANSACTION_TIMEOUT, signal, allowRoot = false } = given
+      const limit = startLimit({ timeout, signal }, 'the transaction', endOfDatabase)
+      const guarded = (inner: OpenTransaction): Promise<T> => root.around(inner, () => work(inner))
+      try {
+        return await runTransaction(
+          (attempt) => begin(given, limit, attempt),
+          allowRoot ? work : guarded,
+          given,
+          limit,
+        )
+      } finally {
+        limit.end()
       }
     },
-    close: () => {
-      closing ??= lanes.end()
+    begin: async (given) => {
+      checkBegin(given)
+      root.checkTransaction()
+      const limit = startLimit(given, 'the transaction', endOfDatabase)
+      try {
+        const transaction = await begin(given, limit, 1, () => limit.end())
+        limit.whenReached(() => transaction.rollback())
+        if (limit.reached) {
+          await transaction.rollback()
+        }
+        limit.check()
+        return transaction
+      } catch (error) {
+        limit.end()
+        throw toDatabaseError(error, {})
+      }
+    },
+    stats: lanes.stats,
+    close: (timeout) => {
+      const end = async (): Promise<void> => {
+        const timer = setTimeout(() => {
+          lanes.destroy(endOfDatabase.error())
+          givenUp.abort()
+        }, timeout)
+        await lanes.end(() => closed('the database'))
+        clearTimeout(timer)
+      }
+      closing ??= end()
       return closing
     },
   }

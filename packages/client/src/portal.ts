@@ -1,5 +1,6 @@
 import type { RawRow } from '@manticore/core'
 import type postgres from 'postgres'
+import { fromFirstRow } from './first-row.js'
 
 /** A statement whose rows are read some at a time. */
 export interface Portal {
@@ -31,7 +32,7 @@ export const openPortal = (query: Query, size: number, close: unknown): Portal =
     wake()
   }
   const arrive = (rows: readonly RawRow[]): Promise<unknown> => {
-    arrived.push(rows)
+    arrived.push(fromFirstRow(rows))
     wake()
     return new Promise((resolve) => {
       fetchNext = resolve

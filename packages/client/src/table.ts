@@ -1,5 +1,7 @@
 import {
   aggregate,
+  batchOptionNames,
+  callOptionNames,
   count,
   create,
   createKeySet,
@@ -17,6 +19,8 @@ import {
   readConflict,
   readKey,
   readMany,
+  readManyClauses,
+  readRequest,
   remove,
   removeWhere,
   type Shape,
@@ -40,13 +44,15 @@ import {
 import type { AggregateOptions, Aggregates, OrderedProperty, SummableProperty } from './aggregate-types.js'
 import { type BatchOptions, type BatchWork, runBatch } from './batch.js'
 import type { BatchPatch, BatchUpdateOptions, KeyProperty, UpsertOptions } from './batch-types.js'
+import { type CallOptions, hasLimits, limitsOf } from './call-options.js'
 import type { RawResult } from './connection.js'
 import { createTable, dropTable, truncateTable } from './ddl.js'
 import { definitionOf } from './definition-of.js'
 import { RecordNotFoundError } from './errors.js'
 import { type Executor, executor, type Runs } from './executor.js'
-import { toDatabaseError } from './failure.js'
+import { type FailureContext, toDatabaseError } from './failure.js'
 import type {
+  FindOptions,
   ListOptions,
   OrSql,
   PageOptions,
@@ -55,12 +61,7 @@ import type {
   StreamOptions,
   Where,
 } from './filter-types.js'
-
-/** The filter of a find, without the options that do not apply to one row. */
-export type FindOptions<Table extends AnyTable, Selected extends Property<Table>> = Pick<
-  ListOptions<Table, Selected>,
-  'orderBy' | 'offset' | 'select'
->
+import type { HistoricalReadOptions, ReadOptions } from './read-options.js'
 
 // By index: iterators and map() of postgres.js's own subclass of Array take their slow path.
 const allRows = <Row>(result: RawResult, { read }: Shape<Row>): Row[] => {
@@ -84,20 +85,37 @@ const storedRow = <Row>(result: RawResult, { read }: Shape<Row>, { name }: Table
   return read(first)
 }
 
+// of the past, a row that is not there is no row instead of false
+const isThere = (result: RawResult, shape: Shape<boolean>): boolean => firstRow(result, shape) ?? false
+
 const touched = ({ count: rows }: RawResult): number => rows
+
+const touchedAny = ({ count: rows }: RawResult): boolean => rows > 0
+
+/** What dropping a table can be told. */
+export interface DropOptions extends CallOptions {
+  /** Do nothing when there is no such table. Default false. */
+  readonly ifExists?: boolean
+}
 
 /**
  * Typed operations on one declared table: `db.table(users)` or `new Table(users, db)`. A call is one prepared
  * statement in one round trip, a batch of more than 2,000 rows several of them in a transaction. A wrong column or value is a `ValidationError` before anything is sent.
  */
 export class Table<T extends AnyTable> {
+  readonly #declared: T
   readonly #table: TableDefinition
   readonly #executor: Executor
 
   constructor(table: T, db: Runs) {
+    this.#declared = table
     this.#table = definitionOf(table)
     this.#executor = db[executor]
     Object.freeze(this)
+  }
+
+  get #context(): FailureContext {
+    return { table: this.#table, tables: this.#executor.tables }
   }
 
   // What a call costs beside the driver is mostly its promises, so a call is one asynchronous function deep: this one.
@@ -106,31 +124,62 @@ export class Table<T extends AnyTable> {
     compile: (table: TableDefinition, first: unknown, second: unknown) => Statement<Row>,
     first?: unknown,
     second?: unknown,
+    limits?: CallOptions,
   ): Promise<Answer> {
     const { shape, parameters } = compile(this.#table, first, second)
     try {
-      return answer(await this.#executor.run(shape, parameters), shape, this.#table)
+      return answer(await this.#executor.run(shape, parameters, limits), shape, this.#table)
     } catch (error) {
-      throw toDatabaseError(error, { sql: shape.text, parameters, table: this.#table })
+      throw toDatabaseError(error, { sql: shape.text, parameters, ...this.#context })
     }
+  }
+
+  // A call with limits among its options. Of one with a `method` they are all; of any other its compiler reads the rest.
+  async #limit<Row, Answer>(
+    options: unknown,
+    answer: (result: RawResult, shape: Shape<Row>, table: TableDefinition) => Answer,
+    compile: (table: TableDefinition, first: unknown, second: unknown) => Statement<Row>,
+    first?: unknown,
+    second?: unknown,
+    method?: string,
+  ): Promise<Answer> {
+    const limits = method === undefined ? this.#limits(options) : this.#onlyLimits(method, options)
+    return this.#run(answer, compile, first, second, limits)
+  }
+
+  #limits(options: unknown): CallOptions | undefined {
+    return limitsOf(options, this.#table.name)
+  }
+
+  #onlyLimits(method: string, options: unknown): CallOptions | undefined {
+    readRequest(this.#table, method, callOptionNames, options)
+    return this.#limits(options)
+  }
+
+  /** The same table inside a transaction: `users.in(tx)`. */
+  in(tx: Runs): Table<T> {
+    return new Table(this.#declared, tx)
   }
 
   /**
    * Creates the table, its enum types and its indexes where they are missing; what exists is left as it is.
    * `CREATE TABLE IF NOT EXISTS "users" (...)`. For changes to a table use migrations.
    */
-  async initialize(): Promise<void> {
-    await createTable(this.#executor, this.#table, { ifNotExists: true })
+  async initialize(options?: CallOptions): Promise<void> {
+    const limits = this.#onlyLimits('initialize', options)
+    await createTable(this.#executor, this.#table, { ifNotExists: true }, limits)
   }
 
   /** `TRUNCATE TABLE "users"`: deletes every row. On CockroachDB a schema change, slower than `DELETE` on a small table. */
-  async truncate(): Promise<void> {
-    await truncateTable(this.#executor, this.#table.name)
+  async truncate(options?: CallOptions): Promise<void> {
+    const limits = this.#onlyLimits('truncate', options)
+    await truncateTable(this.#executor, this.#table, limits)
   }
 
   /** `DROP TABLE "users"`. */
-  async drop(options: { readonly ifExists?: boolean } = {}): Promise<void> {
-    await dropTable(this.#executor, this.#table.name, options)
+  async drop(options: DropOptions = {}): Promise<void> {
+    readRequest(this.#table, 'drop', ['ifExists', ...callOptionNames], options)
+    await dropTable(this.#executor, this.#table, options, this.#limits(options))
   }
 
   /**
@@ -139,34 +188,65 @@ export class Table<T extends AnyTable> {
    * `users.create({ email, name })` sends `insert into "users" ("email", "name") values ($1::TEXT, $2::TEXT)
    * returning "id", "email", ...`.
    */
-  create(values: OrSql<Insertable<T>>): Promise<Selectable<T>> {
-    return this.#run(storedRow, create<Selectable<T>>, values)
+  create(values: OrSql<Insertable<T>>, options?: CallOptions): Promise<Selectable<T>> {
+    return options === undefined
+      ? this.#run(storedRow, create<Selectable<T>>, values)
+      : this.#limit(options, storedRow, create<Selectable<T>>, values, undefined, 'create')
   }
 
   /**
    * The row with this key, or undefined. A composite key is an object of its columns.
    *
-   * `users.read(id)` sends `select "id", "email", ... from "users" where "id" = $1::UUID`.
+   * `users.read(id)` sends `select "id", "email", ... from "users" where "id" = $1::UUID`, and ` for update` behind it with
+   * `{ lock: 'update' }`.
    */
-  read(key: PrimaryKey<T>): Promise<Selectable<T> | undefined> {
-    return this.#run(firstRow, read<Selectable<T>>, key)
+  read(key: PrimaryKey<T>, options?: ReadOptions): Promise<Selectable<T> | undefined> {
+    return hasLimits(options)
+      ? this.#limit(options, firstRow, read<Selectable<T>>, key, options)
+      : this.#run(firstRow, read<Selectable<T>>, key, options)
   }
 
   /** {@link read}, with a `RecordNotFoundError` when there is no such row. */
-  readOrThrow(key: PrimaryKey<T>): Promise<Selectable<T>> {
-    return this.#run(storedRow, read<Selectable<T>>, key)
+  readOrThrow(key: PrimaryKey<T>, options?: ReadOptions): Promise<Selectable<T>> {
+    return hasLimits(options)
+      ? this.#limit(options, storedRow, read<Selectable<T>>, key, options)
+      : this.#run(storedRow, read<Selectable<T>>, key, options)
+  }
+
+  // What all batches can be told, among the options that one has besides.
+  #batchOptions(
+    method: string,
+    others: readonly string[],
+    options: BatchOptions,
+  ): Pick<BatchWork<unknown>, 'onProgress' | 'limits'> {
+    readRequest(this.#table, method, [...others, ...batchOptionNames], options)
+    const { onProgress } = options
+    if (onProgress !== undefined && typeof onProgress !== 'function') {
+      throw new ValidationError(
+        `${this.#table.name}: onProgress expects a function; got ${describeKind(onProgress)}`,
+        { table: this.#table.name },
+      )
+    }
+    return { onProgress, limits: this.#limits(options) }
   }
 
   async #batch<Row>(work: BatchWork<Row>): Promise<void> {
     try {
       await runBatch(this.#executor, work)
     } catch (error) {
-      throw toDatabaseError(error, { table: this.#table })
+      throw toDatabaseError(error, this.#context)
     }
   }
 
-  /** The rows with these keys, in the order of the keys and `undefined` where there is none. One statement. */
-  async readMany(keys: readonly PrimaryKey<T>[]): Promise<(Selectable<T> | undefined)[]> {
+  /**
+   * The rows with these keys, in the order of the keys and `undefined` where there is none. One statement for each 2,000
+   * keys.
+   */
+  async readMany(
+    keys: readonly PrimaryKey<T>[],
+    options?: ReadOptions,
+  ): Promise<(Selectable<T> | undefined)[]> {
+    const clauses = readManyClauses(this.#table, options)
     if (!Array.isArray(keys)) {
       throw new ValidationError(
         `${this.#table.name}: readMany expects an array of keys; got ${describeKind(keys)}`,
@@ -176,11 +256,11 @@ export class Table<T extends AnyTable> {
     const rows = new Array<Selectable<T> | undefined>(keys.length).fill(undefined)
     await this.#batch<Selectable<T>>({
       input: keys,
-      compile: (part, first) => readMany(this.#table, part, first),
+      compile: (part, first) => readMany(this.#table, part, clauses, first),
       collect: ({ place, row }) => {
         rows[place] = row
       },
-      options: {},
+      limits: this.#limits(options),
     })
     return rows
   }
@@ -190,19 +270,24 @@ export class Table<T extends AnyTable> {
     where: Where<T>,
     options?: FindOptions<T, Selected>,
   ): Promise<SelectedRow<T, Selected> | undefined> {
-    return this.#run(firstRow, find<SelectedRow<T, Selected>>, where, options)
+    return hasLimits(options)
+      ? this.#limit(options, firstRow, find<SelectedRow<T, Selected>>, where, options)
+      : this.#run(firstRow, find<SelectedRow<T, Selected>>, where, options)
   }
 
   /**
    * The rows that match, all of them when nothing is asked.
    *
    * `users.list({ where: { role: 'admin' }, orderBy: 'createdAt desc', limit: 20 })` sends `select "id", ...
-   * from "users" where "role" = $1::"role" order by "created_at" desc limit $2::INT8`.
+   * from "users" where "role" = $1::"role" order by "created_at" desc limit $2::INT8`. `{ lock: 'update', skipLocked: true }`
+   * puts ` for update skip locked` behind it, and `{ asOf: '-10s' }` puts ` as of system time '-10s'` behind the table.
    */
   list<const Selected extends Property<T> = Property<T>>(
     options?: ListOptions<T, Selected>,
   ): Promise<SelectedRow<T, Selected>[]> {
-    return this.#run(allRows, list<SelectedRow<T, Selected>>, options)
+    return hasLimits(options)
+      ? this.#limit(options, allRows, list<SelectedRow<T, Selected>>, options)
+      : this.#run(allRows, list<SelectedRow<T, Selected>>, options)
   }
 
   /**
@@ -217,10 +302,11 @@ export class Table<T extends AnyTable> {
     options?: PageOptions<T, Selected>,
   ): Promise<Page<SelectedRow<T, Selected>>> {
     const statement = page<SelectedRow<T, Selected>>(this.#table, options, this.#executor.cursorSecret())
+    const limits = this.#limits(options)
     try {
-      return statement.finish(await this.#executor.run(statement.shape, statement.parameters))
+      return statement.finish(await this.#executor.run(statement.shape, statement.parameters, limits))
     } catch (error) {
-      throw toDatabaseError(error, { sql: statement.shape.text, table: this.#table })
+      throw toDatabaseError(error, { sql: statement.shape.text, ...this.#context })
     }
   }
 
@@ -236,20 +322,23 @@ export class Table<T extends AnyTable> {
     options?: StreamOptions<T, Selected>,
   ): AsyncGenerator<SelectedRow<T, Selected>, void, undefined> {
     const { shape, parameters, batchSize } = stream<SelectedRow<T, Selected>>(this.#table, options)
+    const limits = this.#limits(options)
     try {
-      for await (const rows of this.#executor.stream(shape, parameters, batchSize)) {
+      for await (const rows of this.#executor.stream(shape, parameters, batchSize, limits)) {
         for (const row of rows) {
           yield shape.read(row)
         }
       }
     } catch (error) {
-      throw toDatabaseError(error, { sql: shape.text, table: this.#table })
+      throw toDatabaseError(error, { sql: shape.text, ...this.#context })
     }
   }
 
-  /** How many rows match. `select count(*) from "users" where ...`. */
-  count(where?: Where<T>): Promise<number> {
-    return this.#run(storedRow, count, where)
+  /** How many rows match, or with `asOf` matched. `select count(*) from "users" where ...`. */
+  count(where?: Where<T>, options?: HistoricalReadOptions): Promise<number> {
+    return hasLimits(options)
+      ? this.#limit(options, storedRow, count, where, options)
+      : this.#run(storedRow, count, where, options)
   }
 
   /**
@@ -271,16 +360,22 @@ export class Table<T extends AnyTable> {
     options: AggregateOptions<T, Group, Count, Sum, Avg, Min, Max>,
   ): Promise<Aggregates<T, Group, Count, Sum, Avg, Min, Max>> {
     const statement = aggregate<Aggregates<T, Group, Count, Sum, Avg, Min, Max>>(this.#table, options)
+    const limits = this.#limits(options)
     try {
-      return statement.finish(await this.#executor.run(statement.shape, statement.parameters))
+      return statement.finish(await this.#executor.run(statement.shape, statement.parameters, limits))
     } catch (error) {
-      throw toDatabaseError(error, { sql: statement.shape.text, table: this.#table })
+      throw toDatabaseError(error, { sql: statement.shape.text, ...this.#context })
     }
   }
 
-  /** Whether there is a row with this key, or one that matches the filter. `select exists (select 1 from ...)`. */
-  exists(keyOrWhere: PrimaryKey<T> | Where<T>): Promise<boolean> {
-    return this.#run(storedRow, exists, keyOrWhere)
+  /**
+   * Whether there is a row with this key, or one that matches the filter. `select exists (select 1 from ...)`, and with
+   * `asOf` `select true from "users" as of system time '-10s' where ... limit 1`.
+   */
+  exists(keyOrWhere: PrimaryKey<T> | Where<T>, options?: HistoricalReadOptions): Promise<boolean> {
+    return hasLimits(options)
+      ? this.#limit(options, isThere, exists, keyOrWhere, options)
+      : this.#run(isThere, exists, keyOrWhere, options)
   }
 
   /**
@@ -289,28 +384,46 @@ export class Table<T extends AnyTable> {
    *
    * `users.update(id, { name })` sends `update "users" set "name" = $1::TEXT where "id" = $2::UUID returning ...`.
    */
-  update(key: PrimaryKey<T>, patch: OrSql<Updateable<T>>): Promise<Selectable<T> | undefined> {
-    return this.#run(firstRow, update<Selectable<T>>, key, patch)
+  update(
+    key: PrimaryKey<T>,
+    patch: OrSql<Updateable<T>>,
+    options?: CallOptions,
+  ): Promise<Selectable<T> | undefined> {
+    return options === undefined
+      ? this.#run(firstRow, update<Selectable<T>>, key, patch)
+      : this.#limit(options, firstRow, update<Selectable<T>>, key, patch, 'update')
   }
 
   /** {@link update}, with a `RecordNotFoundError` when there is no such row. */
-  updateOrThrow(key: PrimaryKey<T>, patch: OrSql<Updateable<T>>): Promise<Selectable<T>> {
-    return this.#run(storedRow, update<Selectable<T>>, key, patch)
+  updateOrThrow(
+    key: PrimaryKey<T>,
+    patch: OrSql<Updateable<T>>,
+    options?: CallOptions,
+  ): Promise<Selectable<T>> {
+    return options === undefined
+      ? this.#run(storedRow, update<Selectable<T>>, key, patch)
+      : this.#limit(options, storedRow, update<Selectable<T>>, key, patch, 'updateOrThrow')
   }
 
   /** Changes every row that matches and returns how many. An empty filter is a `ValidationError`. */
-  updateWhere(where: Where<T>, patch: OrSql<Updateable<T>>): Promise<number> {
-    return this.#run(touched, updateWhere, where, patch)
+  updateWhere(where: Where<T>, patch: OrSql<Updateable<T>>, options?: CallOptions): Promise<number> {
+    return options === undefined
+      ? this.#run(touched, updateWhere, where, patch)
+      : this.#limit(options, touched, updateWhere, where, patch, 'updateWhere')
   }
 
   /** Deletes the row with this key; false when there is none. `delete from "users" where "id" = $1::UUID`. */
-  async delete(key: PrimaryKey<T>): Promise<boolean> {
-    return (await this.#run(touched, remove, key)) > 0
+  delete(key: PrimaryKey<T>, options?: CallOptions): Promise<boolean> {
+    return options === undefined
+      ? this.#run(touchedAny, remove, key)
+      : this.#limit(options, touchedAny, remove, key, undefined, 'delete')
   }
 
   /** Deletes every row that matches and returns how many. An empty filter is a `ValidationError`. */
-  deleteWhere(where: Where<T>): Promise<number> {
-    return this.#run(touched, removeWhere, where)
+  deleteWhere(where: Where<T>, options?: CallOptions): Promise<number> {
+    return options === undefined
+      ? this.#run(touched, removeWhere, where)
+      : this.#limit(options, touched, removeWhere, where, undefined, 'deleteWhere')
   }
 
   /**
@@ -321,7 +434,9 @@ export class Table<T extends AnyTable> {
    * $2::TEXT) on conflict ("email") do update set "name" = excluded."name" returning "id", ...`.
    */
   upsert(values: OrSql<Insertable<T>>, options?: UpsertOptions<T>): Promise<Selectable<T>> {
-    return this.#run(storedRow, upsert<Selectable<T>>, values, options)
+    return hasLimits(options)
+      ? this.#limit(options, storedRow, upsert<Selectable<T>>, values, options)
+      : this.#run(storedRow, upsert<Selectable<T>>, values, options)
   }
 
   /**
@@ -332,7 +447,9 @@ export class Table<T extends AnyTable> {
    * rows come back then, only how many there were.
    *
    * Sends `insert into "users" ("email") select v."c0" from rows from (unnest($1::TEXT[])) with ordinality as v ("c0",
-   * "place") order by v."place" returning "id", ...` for each 2,000 rows, in a transaction when that is more than one.
+   * "place") order by v."place" returning "id", ...` for each 2,000 rows, in a transaction when that is more than one. That
+   * runs again when the database asks for it (40001), and `onProgress` counts anew; with an iterable, which can be read
+   * once, it is a `SerializationError`.
    */
   batchCreate(rows: readonly Insertable<T>[], options?: BatchOptions): Promise<Selectable<T>[]>
   batchCreate(
@@ -343,6 +460,7 @@ export class Table<T extends AnyTable> {
     rows: readonly Insertable<T>[] | AsyncIterable<Insertable<T>> | Iterable<Insertable<T>>,
     options: BatchOptions = {},
   ): Promise<Selectable<T>[] | number> {
+    const told = this.#batchOptions('batchCreate', [], options)
     const created = Array.isArray(rows) ? new Array<Selectable<T>>(rows.length) : undefined
     const returning = created === undefined ? 'count' : 'rows'
     let count = 0
@@ -357,7 +475,7 @@ export class Table<T extends AnyTable> {
           created[place] = row
         }
       },
-      options,
+      ...told,
     })
     return created ?? count
   }
@@ -374,6 +492,7 @@ export class Table<T extends AnyTable> {
     rows: readonly BatchPatch<T, NoInfer<Key>>[],
     options: BatchUpdateOptions<Key> = {},
   ): Promise<Selectable<T>[]> {
+    const told = this.#batchOptions('batchUpdate', ['key', 'strict'], options)
     const { key, strict = false } = options
     const updated: Placed<Selectable<T>>[] = []
     const seen = createKeySet(readKey(this.#table, key))
@@ -381,8 +500,9 @@ export class Table<T extends AnyTable> {
       input: rows,
       compile: (part, first) => updateMany(this.#table, part, { key, seen, first }),
       collect: (placed) => updated.push(placed),
+      restart: () => updated.splice(0),
       ...(strict ? { check: () => this.#requireAll(rows.length, updated) } : {}),
-      options,
+      ...told,
     })
     return updated.sort((a, b) => a.place - b.place).map(({ row }) => row)
   }
@@ -403,7 +523,8 @@ export class Table<T extends AnyTable> {
     rows: readonly Insertable<T>[],
     options: UpsertOptions<T> & BatchOptions = {},
   ): Promise<Selectable<T>[]> {
-    const conflict = readConflict(this.#table, options)
+    const conflict = readConflict(this.#table, options, 'batchUpsert', batchOptionNames)
+    const told = this.#batchOptions('batchUpsert', ['onConflict', 'update'], options)
     const seen = createKeySet(conflict.target)
     const stored = new Array<Selectable<T>>(Array.isArray(rows) ? rows.length : 0)
     await this.#batch<Selectable<T>>({
@@ -412,13 +533,14 @@ export class Table<T extends AnyTable> {
       collect: ({ place, row }) => {
         stored[place] = row
       },
-      options,
+      ...told,
     })
     return stored
   }
 
   /** Deletes the rows with these keys, all or none, and says of each key whether there was a row. */
   async batchDelete(keys: readonly PrimaryKey<T>[], options: BatchOptions = {}): Promise<boolean[]> {
+    const told = this.#batchOptions('batchDelete', [], options)
     const deleted = new Array<boolean>(Array.isArray(keys) ? keys.length : 0).fill(false)
     const seen = createKeySet(this.#table.primaryKey)
     await this.#batch<true>({
@@ -427,7 +549,8 @@ export class Table<T extends AnyTable> {
       collect: ({ place }) => {
         deleted[place] = true
       },
-      options,
+      restart: () => deleted.fill(false),
+      ...told,
     })
     return deleted
   }

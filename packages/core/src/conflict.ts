@@ -2,6 +2,7 @@ import { type ColumnDefinition, partColumn, type TableDefinition, ValidationErro
 import { type RawBuilder, sql } from 'kysely'
 import { unknownColumn } from './columns-given.js'
 import { requireKey } from './key.js'
+import { readRequest } from './shape/request.js'
 import { describeKind } from './untyped.js'
 
 /** What an upsert does when the row is there already. */
@@ -11,6 +12,8 @@ export interface Conflict {
   /** The columns it changes; those given when undefined. */
   readonly update: readonly ColumnDefinition[] | undefined
 }
+
+const OPTIONS = ['onConflict', 'update'] as const
 
 const readColumns = (table: TableDefinition, names: unknown, option: string): readonly ColumnDefinition[] => {
   const list: readonly unknown[] = Array.isArray(names) ? names : [names]
@@ -46,20 +49,14 @@ const uniqueSets = (table: TableDefinition): readonly (readonly string[])[] => [
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((name) => b.includes(name))
 
-/** Reads `{ onConflict, update }`. */
-export const readConflict = (table: TableDefinition, options: unknown): Conflict => {
-  if (options !== undefined && (typeof options !== 'object' || options === null)) {
-    throw new ValidationError(
-      `${table.name}: upsert expects an object of options; got ${describeKind(options)}`,
-      {
-        table: table.name,
-      },
-    )
-  }
-  const { onConflict, update } = (options ?? {}) as {
-    readonly onConflict?: unknown
-    readonly update?: unknown
-  } // read by name
+/** Reads `{ onConflict, update }`, which may stand among `others` that a method has besides. */
+export const readConflict = (
+  table: TableDefinition,
+  options: unknown,
+  method: string,
+  others: readonly string[],
+): Conflict => {
+  const { onConflict, update } = readRequest(table, method, [...OPTIONS, ...others], options)
   const target = onConflict === undefined ? requireKey(table) : readColumns(table, onConflict, 'onConflict')
   const names = target.map((column) => column.property)
   const sets = uniqueSets(table)

@@ -14,6 +14,8 @@ export interface Shape<Row> {
   readonly read: RowReader<Row>
   /** Whether it may be sent again when its outcome is unknown. */
   readonly idempotent: boolean
+  /** Whether it reads the past, which only CockroachDB keeps. */
+  readonly historical: boolean
 }
 
 /** A shape with its parameters: what is sent. */
@@ -26,14 +28,15 @@ export interface Statement<Row> {
 export const createShape = <Row>(
   query: RawBuilder<unknown>,
   read: RowReader<Row>,
-  kind: 'read' | 'write',
+  kind: 'read' | 'historical read' | 'write',
 ): Shape<Row> => {
   const { sql, parameters } = compile(query)
   return Object.freeze({
     text: sql,
     slots: Object.freeze(parameters as readonly Slot[]), // nothing but slots stands in a value position
     read,
-    idempotent: kind === 'read',
+    idempotent: kind !== 'write',
+    historical: kind === 'historical read',
   })
 }
 

@@ -1,10 +1,12 @@
 import { arrayCodec } from './codec/array.js'
 import type { CustomCodec } from './codec/codec.js'
 import { customCodec } from './codec/custom.js'
+import { isStorableText } from './codec/text.js'
 import type { ReferenceOptions } from './column.js'
 import type { ColumnSpec, ColumnType } from './column-spec.js'
 import type { ColumnReference } from './reference.js'
 import { isSqlExpression, type SqlExpression, sql } from './sql.js'
+import { isArrayable, typeLabel } from './type-limits.js'
 
 const TEMPORAL: ReadonlySet<string> = new Set(['date', 'time', 'timetz', 'timestamp', 'timestamptz'])
 
@@ -112,6 +114,9 @@ export class ColumnBuilder {
 
   array(): ColumnBuilder {
     const { type, codec } = this.spec
+    if (!isArrayable(type.name)) {
+      return this.#wrong(`there are no arrays of ${typeLabel(type)}`)
+    }
     return type.array
       ? this.#wrong('array() given twice: CockroachDB has arrays of one dimension only; use jsonb()')
       : this.#with({ type: Object.freeze({ ...type, array: true }), codec: arrayCodec(codec) })
@@ -122,7 +127,9 @@ export class ColumnBuilder {
   }
 
   comment(text: string): ColumnBuilder {
-    return this.#with({ comment: text })
+    return typeof text === 'string' && isStorableText(text)
+      ? this.#with({ comment: text })
+      : this.#wrong('comment() expects a string without NUL characters or lone surrogates')
   }
 
   $type(): ColumnBuilder {

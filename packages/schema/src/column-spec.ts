@@ -19,13 +19,21 @@ export interface ColumnType {
 /** A declared enum: its name in the database and its labels in order. */
 export interface EnumType {
   readonly name: string
+  readonly schema: string | undefined
   readonly labels: readonly string[]
+}
+
+/** What a foreign key of one column refers to: a column, or a table and with it its primary key. */
+export interface ReferenceTarget {
+  readonly schema?: string | undefined
+  readonly table: string
+  readonly name: string | undefined
 }
 
 /** A foreign key of one column. */
 export interface Reference extends ReferenceOptions {
   /** Deferred, since tables may refer to one another. */
-  readonly target: () => { readonly table: string; readonly name: string | undefined }
+  readonly target: () => ReferenceTarget
 }
 
 /** Everything declared about one column, whichever way it was declared. */

@@ -77,7 +77,7 @@ export const text = (): Typed<'text'> => column('text')
 export const varchar = (length?: number): Typed<'varchar'> => column('varchar', sized('varchar', length))
 /** CHAR(length). Trailing blanks do not count: they are gone when read, on either server. */
 export const char = (length?: number): Typed<'char'> => column('char', sized('char', length))
-/** CITEXT, text compared without case. CockroachDB from v25.3; PostgreSQL with its extension. */
+/** CITEXT, text compared without case. CockroachDB from v25.3; PostgreSQL with its extension, which `initialize()` creates. */
 export const citext = (): Typed<'citext'> => column('citext')
 /** UUID, with `.defaultRandom()` the recommended key of a CockroachDB table. */
 export const uuid = (): Typed<'uuid'> => column('uuid')
@@ -158,7 +158,7 @@ export const varbit = (length?: number): Typed<'varbit'> => column('varbit', siz
 export const tsvector = (): Typed<'tsvector'> => column('tsvector')
 /** TSQUERY. */
 export const tsquery = (): Typed<'tsquery'> => column('tsquery')
-/** LTREE. CockroachDB from v26; PostgreSQL with its extension. */
+/** LTREE. CockroachDB from v25.4; PostgreSQL with its extension, which `initialize()` creates. */
 export const ltree = (): Typed<'ltree'> => column('ltree')
 
 /** VECTOR(dimensions). PostgreSQL has it with pgvector. */

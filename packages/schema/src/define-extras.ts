@@ -1,29 +1,49 @@
+import { checkIndex, type Owner, ownColumn, refuseExtra } from './check-index.js'
+import { checkFamilies, checkLocality, checkTtl } from './check-storage.js'
 import type { ColumnDefinition } from './column-spec.js'
 import { SchemaError } from './errors.js'
 import { type ConstraintExtra, type IndexDefinition, partColumn, type TableExtra } from './extras.js'
-import { isColumnReference } from './reference.js'
-import { isSqlExpression } from './sql.js'
+import type { FamilyExtra } from './family.js'
+import type { LocalityExtra } from './locality.js'
+import type { TtlExtra } from './ttl.js'
+import { isKeyable, typeLabel } from './type-limits.js'
 
 /** What a table has beside its columns, and its primary key. */
 export interface DefinedExtras {
   readonly primaryKey: readonly ColumnDefinition[]
   readonly indexes: readonly IndexDefinition[]
   readonly constraints: readonly ConstraintExtra[]
+  readonly families: readonly FamilyExtra[]
+  readonly ttl: TtlExtra | undefined
+  readonly locality: LocalityExtra | undefined
+  readonly comment: string | undefined
 }
 
-const fail = (table: string, reason: string): never => {
-  throw new SchemaError(`${table}: ${reason}`, { table })
+type OtherExtra = Exclude<TableExtra, { readonly definition: IndexDefinition }>
+
+const KINDS: { readonly [Kind in OtherExtra['kind']]: true } = {
+  check: true,
+  'foreign key': true,
+  ttl: true,
+  locality: true,
+  family: true,
+  comment: true,
 }
 
 const isExtra = (value: unknown): value is TableExtra =>
-  typeof value === 'object' && value !== null && ('definition' in value || 'kind' in value)
+  typeof value === 'object' &&
+  value !== null &&
+  ('definition' in value || ('kind' in value && Object.hasOwn(KINDS, String(value.kind))))
 
 const collect = (table: string, extras: () => unknown): readonly TableExtra[] => {
   try {
     const collected = extras() ?? []
     return Array.isArray(collected) && collected.every(isExtra)
       ? collected
-      : fail(table, 'what it has beside its columns is an array of index(...), unique(...), check(...)')
+      : refuseExtra(
+          table,
+          'what it has beside its columns is an array of index(...), unique(...), check(...)',
+        )
   } catch (error) {
     // an extra is made before it is in its table, so its own refusal does not name the table
     if (error instanceof SchemaError && error.table === undefined) {
@@ -33,39 +53,8 @@ const collect = (table: string, extras: () => unknown): readonly TableExtra[] =>
   }
 }
 
-const describe = ({ kind, name }: IndexDefinition): string =>
-  name === undefined ? `the ${kind}` : `the ${kind} "${name}"`
-
-const checkOwn = (table: string, what: string, columns: readonly unknown[]): void => {
-  if (!columns.every((column) => isColumnReference(column) && column.table === table)) {
-    fail(table, `${what} names something that is no column of the table`)
-  }
-}
-
-const checkIndex = (table: string, index: IndexDefinition): void => {
-  if (index.parts.length === 0) {
-    fail(table, `${describe(index)} has no columns; call .on(...)`)
-  }
-  const columns = index.parts.filter((part) => !isSqlExpression(part)).map(partColumn)
-  checkOwn(table, describe(index), [...columns, ...index.storing])
-}
-
-// UNIQUE (...) and PRIMARY KEY (...) within CREATE TABLE have no room for these
-const checkConstraint = (table: string, index: IndexDefinition): void => {
-  const { kind, parts, storing, where, buckets, visible } = index
-  const isBare = storing.length === 0 && where === undefined && visible
-  const isPlain = isBare && buckets === undefined && parts.every(isColumnReference)
-  if (kind === 'unique' && !isPlain) {
-    fail(table, `${describe(index)} is over columns and nothing else; use uniqueIndex()`)
-  }
-  if (kind === 'primary key' && !isBare) {
-    fail(table, `${describe(index)} takes a name, an order and .usingHash() only`)
-  }
-}
-
 const defineKey = (
-  table: string,
-  columns: readonly ColumnDefinition[],
+  { table, columns }: Owner,
   indexes: readonly IndexDefinition[],
 ): readonly ColumnDefinition[] => {
   const marked = columns.filter((column) => column.primaryKey)
@@ -79,7 +68,7 @@ const defineKey = (
   const isSame = new Set(ordered).size === marked.length && extra.parts.length === marked.length
   if (more.length > 0 || !isSame) {
     const names = marked.map((column) => column.property).join(', ') || 'none'
-    fail(
+    refuseExtra(
       table,
       `primaryKey() must be given once and name the columns marked .primaryKey(), which are ${names}`,
     )
@@ -92,30 +81,66 @@ const checkNames = (table: string, extras: readonly { readonly name: string | un
   const names = extras.flatMap(({ name }) => name ?? [])
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) {
-    fail(table, `the name "${twice}" is given twice`)
+    refuseExtra(table, `the name "${twice}" is given twice`)
   }
 }
 
-/** The indexes and constraints of a table, and its primary key in its order. */
+const checkConstraint = (owner: Owner, constraint: ConstraintExtra): void => {
+  if (constraint.kind === 'foreign key') {
+    for (const reference of constraint.columns) {
+      const { type, property } = ownColumn(owner, 'the foreign key', reference)
+      if (!isKeyable(type)) {
+        refuseExtra(owner.table, `${typeLabel(type)} cannot be in a foreign key`, property)
+      }
+    }
+  }
+}
+
+/** The extra of a kind that a table has once at most. */
+const single = <Extra extends OtherExtra>(table: string, found: readonly Extra[]): Extra | undefined => {
+  const [first, second] = found
+  return second === undefined ? first : refuseExtra(table, `it has two of ${second.kind}(...)`)
+}
+
+/** What a table has beside its columns, checked, and its primary key in its order. */
 export const defineExtras = (
   table: string,
   columns: readonly ColumnDefinition[],
   extras: () => unknown,
 ): DefinedExtras => {
+  const owner = { table, columns }
   const collected = collect(table, extras)
   const indexes = collected.flatMap((extra) => ('definition' in extra ? [extra.definition] : []))
-  const constraints = collected.flatMap((extra) => ('definition' in extra ? [] : [extra]))
+  const others = collected.flatMap((extra) => ('definition' in extra ? [] : [extra]))
+  const of = <Kind extends OtherExtra['kind']>(kind: Kind) =>
+    others.filter((extra): extra is Extract<OtherExtra, { readonly kind: Kind }> => extra.kind === kind)
+  const constraints = others.filter((extra) => extra.kind === 'check' || extra.kind === 'foreign key')
+  const families = of('family')
+  const ttl = single(table, of('ttl'))
+  const locality = single(table, of('locality'))
+
   for (const index of indexes) {
-    checkIndex(table, index)
-    checkConstraint(table, index)
+    checkIndex(owner, index)
   }
   for (const constraint of constraints) {
-    checkOwn(table, `the ${constraint.kind}`, constraint.kind === 'foreign key' ? constraint.columns : [])
+    checkConstraint(owner, constraint)
   }
   checkNames(table, [...indexes, ...constraints])
+  checkNames(table, families)
+  checkFamilies(owner, families)
+  if (ttl !== undefined) {
+    checkTtl(owner, ttl)
+  }
+  if (locality !== undefined) {
+    checkLocality(owner, locality)
+  }
   return {
-    primaryKey: Object.freeze(defineKey(table, columns, indexes)),
+    primaryKey: Object.freeze(defineKey(owner, indexes)),
     indexes: Object.freeze(indexes),
     constraints: Object.freeze(constraints),
+    families: Object.freeze(families),
+    ttl,
+    locality,
+    comment: single(table, of('comment'))?.text,
   }
 }

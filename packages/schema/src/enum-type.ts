@@ -2,7 +2,7 @@ import { enumCodec, isStorableText } from './codec/text.js'
 import type { Column } from './column.js'
 import { ColumnBuilder, initialSpec } from './column-builder.js'
 import { SchemaError } from './errors.js'
-import { checkName, quoteName } from './name.js'
+import { checkName, qualifiedName } from './name.js'
 
 /** A declared enum: call it for a column of it. */
 export interface EnumBuilder<Label extends string> {
@@ -13,15 +13,16 @@ export interface EnumBuilder<Label extends string> {
   readonly typeName: string
 }
 
-/**
- * An ENUM type of the database: `const role = enumType('role', ['admin', 'member'])`, and `role()` is a column
- * of it. `initialize()` creates the type where it is missing.
- */
-export const enumType = <const Label extends string>(
+/** Declares an enum type of a schema, or of none. */
+export const declareEnum = <const Label extends string>(
+  schema: string | undefined,
   name: string,
   labels: readonly [Label, ...Label[]],
 ): EnumBuilder<Label> => {
   checkName(name, `enum "${name}"`)
+  if (!Array.isArray(labels) || labels.length === 0) {
+    throw new SchemaError(`enum "${name}": its labels are an array of strings, one at least`)
+  }
   labels.forEach((label, index) => {
     if (typeof label !== 'string' || label === '' || !isStorableText(label)) {
       throw new SchemaError(`enum "${name}": label ${index + 1} must be a string with text in it`)
@@ -30,8 +31,8 @@ export const enumType = <const Label extends string>(
       throw new SchemaError(`enum "${name}": the label "${label}" is given twice`)
     }
   })
-  const type = Object.freeze({ name, labels: Object.freeze([...labels]) })
-  const info = Object.freeze({ sql: quoteName(name), codec: enumCodec(labels) })
+  const type = Object.freeze({ name, schema, labels: Object.freeze([...labels]) })
+  const info = Object.freeze({ sql: qualifiedName(type), codec: enumCodec(labels) })
   const build = (): Column<Label, Label, 'enum'> =>
     // the builder is untyped inside; its labels are this column's values
     new ColumnBuilder(
@@ -39,3 +40,12 @@ export const enumType = <const Label extends string>(
     ) as unknown as Column<Label, Label, 'enum'>
   return Object.freeze(Object.assign(build, { labels: type.labels, typeName: name }))
 }
+
+/**
+ * An ENUM type of the database: `const role = enumType('role', ['admin', 'member'])`, and `role()` is a column
+ * of it. `initialize()` creates the type where it is missing.
+ */
+export const enumType = <const Label extends string>(
+  name: string,
+  labels: readonly [Label, ...Label[]],
+): EnumBuilder<Label> => declareEnum(undefined, name, labels)

@@ -4,7 +4,10 @@ export interface DatabaseErrorFields {
   readonly code: string
   readonly cause?: unknown
   readonly table?: string | undefined
+  /** The column, when it is exactly one. */
   readonly column?: string | undefined
+  /** The columns, when they are known: those of a key may be several. */
+  readonly columns?: readonly string[] | undefined
   readonly constraint?: string | undefined
   /** The server's DETAIL. It often repeats row values, so it is not enumerable. */
   readonly detail?: string | undefined
@@ -13,9 +16,15 @@ export interface DatabaseErrorFields {
   readonly sql?: string | undefined
 }
 
+// Between what refuses a value and the caller's line stand more functions, ours or Kysely's, than V8 keeps by default.
+const LIMIT = 'stackTraceLimit' // V8's; elsewhere there is no such limit
+const NODES_OWN_LIMIT = 10
+const STACK_LIMIT = 40
+
 /**
  * The base of every error this library raises. Messages and enumerable fields never contain parameter
- * values or a password; what the server said word for word is in `cause` and `detail`, neither enumerable.
+ * values or a password; what the server said word for word is in the message of `cause` and in `detail`, which are not
+ * printed with the error.
  */
 export class DatabaseError extends Error {
   static {
@@ -25,13 +34,21 @@ export class DatabaseError extends Error {
   readonly code: string
   declare readonly table?: string
   declare readonly column?: string
+  declare readonly columns?: readonly string[]
   declare readonly constraint?: string
   declare readonly detail?: string
   declare readonly hint?: string
   declare readonly sql?: string
 
   constructor(message: string, fields: DatabaseErrorFields) {
+    const limit: unknown = Reflect.get(Error, LIMIT)
+    if (typeof limit === 'number' && limit >= NODES_OWN_LIMIT) {
+      Reflect.set(Error, LIMIT, STACK_LIMIT)
+    }
     super(message, fields.cause === undefined ? undefined : { cause: fields.cause })
+    if (typeof limit === 'number') {
+      Reflect.set(Error, LIMIT, limit)
+    }
     const { code, cause: _, detail, ...rest } = fields
     this.code = code
     for (const [name, value] of Object.entries(rest)) {

@@ -10,7 +10,14 @@ export type {
   ReferenceOptions,
   ReferentialAction,
 } from './column.js'
-export type { ColumnDefinition, ColumnSpec, ColumnType, EnumType, Reference } from './column-spec.js'
+export type {
+  ColumnDefinition,
+  ColumnSpec,
+  ColumnType,
+  EnumType,
+  Reference,
+  ReferenceTarget,
+} from './column-spec.js'
 export {
   bit,
   bool,
@@ -45,6 +52,7 @@ export {
   varchar,
   vector,
 } from './columns.js'
+export { type CommentExtra, comment } from './comment.js'
 export { type EnumBuilder, enumType } from './enum-type.js'
 export {
   DatabaseError,
@@ -56,23 +64,37 @@ export {
 } from './errors.js'
 export {
   type CheckExtra,
+  type ConstraintExtra,
   check,
   type ForeignKeyExtra,
   foreignKey,
   type IndexDefinition,
   type IndexExtra,
   type IndexPart,
+  type InvertedIndexExtra,
   index,
   invertedIndex,
+  type LooseIndexPart,
   partColumn,
   primaryKey,
   type TableExtra,
   unique,
   uniqueIndex,
+  type VectorDistance,
+  type VectorIndexExtra,
+  vectorIndex,
 } from './extras.js'
-export { checkName, quoteName } from './name.js'
+export { type FamilyExtra, family } from './family.js'
+export { type LocalityBuilder, type LocalityExtra, locality } from './locality.js'
+export { checkName, qualifiedName, quoteName, tableLabel } from './name.js'
 export { readSqlText, type TextPlace } from './read-sql-text.js'
-export { type ColumnReference, isColumnReference, type OrderedColumn } from './reference.js'
+export {
+  type AnyReference,
+  type ColumnReference,
+  isColumnReference,
+  type OrderedColumn,
+  type UnorderedReference,
+} from './reference.js'
 export type {
   Insertable,
   KeyProperties,
@@ -95,11 +117,16 @@ export {
 export {
   type AnyTable,
   type ColumnInput,
+  type ColumnLimit,
   type ColumnsOf,
   type DeclaredTable,
   defineTable,
+  type SchemaBuilder,
+  schema,
   type TableDefinition,
   type tableTypes,
 } from './table.js'
 export { tableDefinition } from './table-key.js'
+export { type TtlExtra, type TtlJob, type TtlOptions, ttl } from './ttl.js'
+export { isArrayable } from './type-limits.js'
 export { type CatalogColumn, undeclaredColumn } from './undeclared-column.js'

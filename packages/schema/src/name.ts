@@ -3,6 +3,24 @@ import { SchemaError } from './errors.js'
 /** A quoted identifier: `say "hi"` is `"say ""hi"""`. */
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
+/** The quoted name of a table or a type, behind its schema's when it has one: `"app"."users"`. */
+export const qualifiedName = ({
+  schema,
+  name,
+}: {
+  readonly schema: string | undefined
+  readonly name: string
+}): string => (schema === undefined ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`)
+
+/** What a table is called where it is named by a string: `users`, or `app.users` in a schema of its own. */
+export const tableLabel = ({
+  schema,
+  name,
+}: {
+  readonly schema: string | undefined
+  readonly name: string
+}): string => (schema === undefined ? name : `${schema}.${name}`)
+
 // PostgreSQL cuts a longer name silently; CockroachDB keeps it. In bytes of UTF-8.
 const LONGEST_NAME = 63
 

@@ -6,6 +6,7 @@ import { SchemaError } from './errors.js'
 import { type SqlExpression, sql } from './sql.js'
 import { type SqlTypeName, sizedTypes, sqlTypes, sqlTypeWords } from './sql-type.js'
 import { type SqlWord, sqlWords } from './sql-words.js'
+import { isArrayable } from './type-limits.js'
 
 const CLAUSE_WORDS: ReadonlySet<string> = new Set([
   'not',
@@ -167,6 +168,9 @@ class SqlTextReader {
     const array = this.#peek() === '‹a›' || this.#peek() === 'array'
     if (this.#peek() === '‹a›' && this.#peek(1) === '‹a›') {
       this.#fail('arrays have one dimension')
+    }
+    if (array && !isArrayable(name)) {
+      this.#fail(`there are no arrays of ${name}`)
     }
     if (array) {
       this.#at++

@@ -3,6 +3,8 @@ const references = new WeakSet<object>()
 /** A column of a declared table, as `users.email` gives it: usable in `sql`, in indexes and as a foreign key's target. */
 export interface ColumnReference {
   readonly table: string
+  /** The schema of the table, where it is not the one the connection uses by itself. */
+  readonly schema: string | undefined
   /** The name in the database. */
   readonly name: string
   /** The name in TypeScript. */
@@ -13,17 +15,30 @@ export interface ColumnReference {
   desc(): OrderedColumn
 }
 
+/**
+ * A column of a type without an order, such as JSONB, where a table's extras are declared: an inverted or a vector index
+ * takes it as its last column, and any index may store it.
+ */
+export interface UnorderedReference<Message extends string>
+  extends Pick<ColumnReference, 'table' | 'schema' | 'name' | 'property'> {
+  /** For the compiler only. */
+  readonly 'this column has no order'?: Message
+}
+
+/** Any column of a table. */
+export type AnyReference = ColumnReference | UnorderedReference<string>
+
 /** A column with a direction, for indexes and keys. */
 export interface OrderedColumn {
   readonly column: ColumnReference
   readonly direction: 'asc' | 'desc'
 }
 
-export const columnReference = (table: string, name: string, property: string): ColumnReference => {
+export const columnReference = (
+  column: Pick<ColumnReference, 'schema' | 'table' | 'name' | 'property'>,
+): ColumnReference => {
   const reference: ColumnReference = Object.freeze({
-    table,
-    name,
-    property,
+    ...column,
     asc: () => Object.freeze({ column: reference, direction: 'asc' as const }),
     desc: () => Object.freeze({ column: reference, direction: 'desc' as const }),
   })

@@ -1,5 +1,6 @@
 import type { Column } from './column.js'
 import type { SizedTypeName, SqlTypeName, SqlTypeValues, sqlTypeWords } from './sql-type.js'
+import type { UnarrayableTypeName } from './type-limits.js'
 
 // The type-level twin of sql-words.ts and read-sql-text.ts: the same steps in the same order, so that what compiles
 // is what runs. 1 literals and quoted names become ‹l› and ‹q›; 2 lower case; 3 groups become ‹n› (one number),
@@ -166,7 +167,9 @@ type SizeError<Name extends SqlTypeName, Size extends 'n' | 'p' | 'e'> = Name ex
 type Arrayed<Name extends SqlTypeName, R extends string> = R extends `‹a› ‹a› ${string}`
   ? SqlTextError<'arrays have one dimension'>
   : R extends `‹a› ${infer R2}` | `array ${infer R2}`
-    ? Clauses<R2, Name | 'array'>
+    ? Name extends UnarrayableTypeName
+      ? SqlTextError<`there are no arrays of ${Name}`>
+      : Clauses<R2, Name | 'array'>
     : Clauses<R, Name>
 
 // --- the clauses ----------------------------------------------------------------------------------------

@@ -62,12 +62,18 @@ const toPart = (value: unknown): SqlPart => {
   if (isColumnReference(value)) {
     return { kind: 'identifier', names: [value.table, value.name] }
   }
-  return isTable(value)
-    ? { kind: 'identifier', names: [value[tableDefinition].name] }
-    : { kind: 'value', value }
+  if (isTable(value)) {
+    const { schema, name } = value[tableDefinition]
+    return { kind: 'identifier', names: schema === undefined ? [name] : [schema, name] }
+  }
+  return { kind: 'value', value }
 }
 
-const isTable = (value: unknown): value is { readonly [tableDefinition]: { readonly name: string } } =>
+interface Named {
+  readonly [tableDefinition]: { readonly schema: string | undefined; readonly name: string }
+}
+
+const isTable = (value: unknown): value is Named =>
   typeof value === 'object' && value !== null && tableDefinition in value
 
 const tag = <T = unknown>(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlExpression<T> => {

@@ -5,6 +5,7 @@ import type { ColumnSpec } from './column-spec.js'
 import { SchemaError } from './errors.js'
 import { readSqlText } from './read-sql-text.js'
 import { sql } from './sql.js'
+import { isKeyable } from './type-limits.js'
 
 /** What a catalog tells about a column. */
 export interface CatalogColumn {
@@ -36,10 +37,12 @@ const readType = (type: string): ColumnSpec => {
 
 /** A column that nobody declared, made from what the catalog tells. */
 export const undeclaredColumn = (column: CatalogColumn): AnyColumn => {
+  const read = readType(column.type)
   const spec: ColumnSpec = {
-    ...readType(column.type),
+    ...read,
     notNull: column.notNull,
-    primaryKey: column.primaryKey,
+    // PostgreSQL has keys that no table declared here can have
+    primaryKey: column.primaryKey && isKeyable(read.type),
     ...(column.generated ? { generated: { expression: sql.raw('unknown'), kept: 'stored' as const } } : {}),
     ...(column.hasDefault && !column.generated ? { default: { expression: sql.raw('unknown') } } : {}),
   }

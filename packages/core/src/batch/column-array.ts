@@ -12,7 +12,7 @@ export interface ColumnArray {
   element(reference: RawBuilder<unknown>): RawBuilder<unknown>
 }
 
-// CockroachDB makes no array of these from a text parameter, so their elements travel as text.
+// CockroachDB has no arrays of these, or makes none from a text parameter, so their elements travel as text.
 const TRAVELS_AS_TEXT: ReadonlySet<string> = new Set([
   'enum',
   'jsonb',
@@ -20,6 +20,8 @@ const TRAVELS_AS_TEXT: ReadonlySet<string> = new Set([
   'geography',
   'geometry',
   'vector',
+  'tsvector',
+  'tsquery',
 ])
 
 const NEEDS_NO_QUOTES: ReadonlySet<string> = new Set([
@@ -37,7 +39,8 @@ const NEEDS_NO_QUOTES: ReadonlySet<string> = new Set([
 // the literal is ready when the statement is put together
 const literalSlot: Slot = Object.freeze({ encode: (literal: unknown) => literal as string })
 
-const fromText = (column: ColumnDefinition, reference: RawBuilder<unknown>): RawBuilder<unknown> => {
+/** A text as a value of the column: `v."c0"::JSONB`. */
+export const fromText = (column: ColumnDefinition, reference: RawBuilder<unknown>): RawBuilder<unknown> => {
   const { type } = column
   if (type.name === 'bytes' && !type.array) {
     // a cast from text would take the digits themselves for the bytes on CockroachDB

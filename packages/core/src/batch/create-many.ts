@@ -7,6 +7,7 @@ import { create, isRequired } from '../shape/create.js'
 import { shapesOf } from '../shape/shapes.js'
 import { noRows } from '../shape/update.js'
 import { createShape, type Shape } from '../shape.js'
+import { tableName } from '../table-name.js'
 import { arrangeByKey, sentKeys } from './arrange-by-key.js'
 import {
   type Batch,
@@ -53,7 +54,7 @@ const shapeOf = <Row>(
     columns.map((column) => column.index).join(),
     () => {
       const names = sql.join(columns.map((column) => sql.id(column.name)))
-      const insert = sql`insert into ${sql.id(table.name)} (${names}) select ${sql.join(columns.map(sourceValue))} from ${source(columns)} order by v."place"`
+      const insert = sql`insert into ${tableName(table)} (${names}) select ${sql.join(columns.map(sourceValue))} from ${source(columns)} order by v."place"`
       return returning === 'rows'
         ? createShape(
             sql`${insert} returning ${columnList(table.columns)}`,

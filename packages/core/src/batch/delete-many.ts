@@ -2,6 +2,7 @@ import type { TableDefinition } from '@manticore/schema'
 import { sql } from 'kysely'
 import { shapesOf } from '../shape/shapes.js'
 import { createShape } from '../shape.js'
+import { tableName } from '../table-name.js'
 import { arrangeByPlace, type Batch, literalOf, split } from './batch.js'
 import { type KeySet, keyInputs, keyTexts } from './keys.js'
 import { source, sourceMatch } from './source.js'
@@ -29,7 +30,7 @@ export const deleteMany = (
   }
   const shape = shapesOf<true>(table, 'deleteMany').get(0, () =>
     createShape(
-      sql`delete from ${sql.id(table.name)} as t using ${source(table.primaryKey)} where ${sourceMatch(
+      sql`delete from ${tableName(table)} as t using ${source(table.primaryKey)} where ${sourceMatch(
         table.primaryKey,
       )} returning v."place"`,
       () => true,

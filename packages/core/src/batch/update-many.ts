@@ -4,6 +4,7 @@ import { tableReader } from '../row-reader.js'
 import { shapesOf } from '../shape/shapes.js'
 import { createShape, type Shape } from '../shape.js'
 import { readable, type Slot } from '../slot.js'
+import { tableName } from '../table-name.js'
 import {
   arrangeByPlace,
   type Batch,
@@ -39,7 +40,7 @@ const shapeOf = <Row>(
         : sql`${name} = ${value}`
     })
     return createShape(
-      sql`update ${sql.id(table.name)} as t set ${sql.join(assignments)} from ${source(
+      sql`update ${tableName(table)} as t set ${sql.join(assignments)} from ${source(
         [...key, ...set],
         masked ? [sql`${maskSlot}::INT8[]`] : [],
       )} where ${sourceMatch(key)} returning v."place", ${sql.join(table.columns.map((column) => readable(column, 't')))}`,

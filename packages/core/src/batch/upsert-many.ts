@@ -5,6 +5,7 @@ import { type RawRow, tableReader } from '../row-reader.js'
 import { columnList } from '../shape/clauses.js'
 import { shapesOf } from '../shape/shapes.js'
 import { createShape, type Shape } from '../shape.js'
+import { tableName } from '../table-name.js'
 import { arrangeByKey, sentKeys } from './arrange-by-key.js'
 import {
   type Batch,
@@ -30,7 +31,7 @@ const shapeOf = <Row>(
     `${columns.map((column) => column.index).join()};${conflictKey(conflict)}`,
     () =>
       createShape(
-        sql`insert into ${sql.id(table.name)} (${sql.join(columns.map((column) => sql.id(column.name)))}) select ${sql.join(
+        sql`insert into ${tableName(table)} (${sql.join(columns.map((column) => sql.id(column.name)))}) select ${sql.join(
           columns.map(sourceValue),
         )} from ${source(columns)} order by v."place"${conflictClause(table, conflict, columns)} returning ${columnList(
           table.columns,

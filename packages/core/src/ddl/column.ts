@@ -1,4 +1,5 @@
-import { type ColumnDefinition, type ColumnType, quoteName, type Reference } from '@manticore/schema'
+import { type ColumnDefinition, type ColumnType, quoteName } from '@manticore/schema'
+import { type ForeignKey, referencesSql } from './foreign-key.js'
 import { printExpression, printValue } from './literal.js'
 import type { ServerKind } from './server.js'
 
@@ -14,10 +15,12 @@ export const columnTypeSql = (type: ColumnType, server: ServerKind): string => {
   return `${name}${type.arguments}${type.array ? '[]' : ''}`
 }
 
-const valueClause = (table: string, column: ColumnDefinition): string => {
+const valueClause = (table: string, column: ColumnDefinition, server: ServerKind): string => {
   if (column.generated !== undefined) {
     const { expression, kept } = column.generated
-    return ` GENERATED ALWAYS AS (${printExpression(expression, table)}) ${kept.toUpperCase()}`
+    // PostgreSQL has virtual columns since 18; what is read is the same
+    const how = server === 'postgres' ? 'STORED' : kept.toUpperCase()
+    return ` GENERATED ALWAYS AS (${printExpression(expression, table)}) ${how}`
   }
   if (column.identity !== undefined) {
     return ` GENERATED ${column.identity.toUpperCase()} AS IDENTITY`
@@ -32,38 +35,30 @@ const valueClause = (table: string, column: ColumnDefinition): string => {
   }`
 }
 
-/** ` ON DELETE CASCADE ON UPDATE SET NULL`. */
-export const actionsSql = ({ onDelete, onUpdate }: Pick<Reference, 'onDelete' | 'onUpdate'>): string =>
-  `${onDelete === undefined ? '' : ` ON DELETE ${onDelete.toUpperCase()}`}${
-    onUpdate === undefined ? '' : ` ON UPDATE ${onUpdate.toUpperCase()}`
-  }`
-
-const referenceClause = (reference: Reference | undefined): string => {
-  if (reference === undefined) {
-    return ''
-  }
-  const { table, name } = reference.target()
-  return ` REFERENCES ${quoteName(table)}${name === undefined ? '' : ` (${quoteName(name)})`}${actionsSql(reference)}`
-}
-
 /** One column of CREATE TABLE: `"price" DECIMAL(8,2) NOT NULL DEFAULT '0'::DECIMAL`. */
-export const columnSql = (table: string, column: ColumnDefinition, server: ServerKind): string =>
+export const columnSql = (
+  table: string,
+  column: ColumnDefinition,
+  foreignKey: ForeignKey | undefined,
+  server: ServerKind,
+): string =>
   [
     `${quoteName(column.name)} ${columnTypeSql(column.type, server)}`,
     column.collate === undefined ? '' : ` COLLATE ${column.collate}`,
     column.notNull ? ' NOT NULL' : '',
-    valueClause(table, column),
+    valueClause(table, column, server),
     column.onUpdate === undefined || server === 'postgres'
       ? ''
       : ` ON UPDATE ${printExpression(column.onUpdate, table)}`,
     column.visible || server === 'postgres' ? '' : ' NOT VISIBLE',
     column.unique ? ' UNIQUE' : '',
     ...column.checks.map((check) => ` CHECK (${printExpression(check, table)})`),
-    referenceClause(column.references),
+    foreignKey === undefined ? '' : ` ${referencesSql(foreignKey)}`,
   ].join('')
 
 /** What a column declares that only CockroachDB has. */
 export const omittedOfColumn = (table: string, column: ColumnDefinition): string[] => [
+  ...(column.generated?.kept === 'virtual' ? [`VIRTUAL of ${table}.${column.property}`] : []),
   ...(column.onUpdate === undefined ? [] : [`ON UPDATE of ${table}.${column.property}`]),
   ...(column.visible ? [] : [`NOT VISIBLE of ${table}.${column.property}`]),
 ]

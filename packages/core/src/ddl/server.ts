@@ -6,3 +6,9 @@ export interface Ddl {
   readonly statements: readonly string[]
   readonly omitted: readonly string[]
 }
+
+/**
+ * Marks a statement that only PostgreSQL is sent. Every other text must be one that CockroachDB's grammar takes, and a
+ * comment in front is what tells the two apart wherever texts are collected.
+ */
+export const onlyPostgres = (text: string): string => `/* postgres */ ${text}`

@@ -1,8 +1,10 @@
-import { type EnumType, partColumn, quoteName, type TableDefinition } from '@manticore/schema'
-import { actionsSql, columnSql, omittedOfColumn } from './column.js'
-import { bucketsSql, hashSql, indexSql, omittedOfIndex, partsSql } from './index-sql.js'
+import { partColumn, qualifiedName, quoteName, type TableDefinition } from '@manticore/schema'
+import { columnSql } from './column.js'
+import { type ForeignKey, foreignKeySql } from './foreign-key.js'
+import { bucketsSql, hashSql, partsSql } from './index-sql.js'
 import { printExpression, quoteLiteral } from './literal.js'
-import type { Ddl, ServerKind } from './server.js'
+import type { ServerKind } from './server.js'
+import { familiesSql, localitySql, ttlSql } from './storage.js'
 
 const names = (columns: readonly { readonly name: string }[]): string =>
   columns.map((column) => quoteName(column.name)).join(', ')
@@ -18,100 +20,78 @@ const primaryKeySql = (table: TableDefinition, server: ServerKind): string[] => 
   if (extra === undefined) {
     return [`PRIMARY KEY (${names(table.primaryKey)})`]
   }
-  const columns = server === 'postgres' ? `(${names(table.primaryKey)})` : partsSql(table, extra)
+  const columns = server === 'postgres' ? `(${names(table.primaryKey)})` : partsSql(table, extra, extra.parts)
   return [
     `${constraintSql(extra.name)}PRIMARY KEY ${columns}${hashSql(extra, server)}${bucketsSql(extra, server)}`,
   ]
 }
 
-const constraintsSql = (table: TableDefinition): string[] => [
+const constraintsSql = (table: TableDefinition, foreignKeys: readonly ForeignKey[]): string[] => [
   ...table.indexes
     .filter((index) => index.kind === 'unique')
     .map(
       (index) =>
         `${constraintSql(index.name)}UNIQUE (${names(index.parts.flatMap((part) => partColumn(part) ?? []))})`,
     ),
-  ...table.constraints.map((constraint) => {
-    if (constraint.kind === 'check') {
-      return `${constraintSql(constraint.name)}CHECK (${printExpression(constraint.expression, table.name)})`
-    }
-    const target = constraint.target()
-    return `${constraintSql(constraint.name)}FOREIGN KEY (${names(constraint.columns)}) REFERENCES ${quoteName(
-      target[0]?.table ?? table.name,
-    )} (${names(target)})${actionsSql(constraint.options)}`
-  }),
+  ...foreignKeys
+    .filter(({ at }) => at === undefined)
+    .map((foreignKey) => `${constraintSql(foreignKey.name)}${foreignKeySql(foreignKey)}`),
+  ...table.constraints
+    .filter((constraint) => constraint.kind === 'check')
+    .map(
+      ({ name, expression }) => `${constraintSql(name)}CHECK (${printExpression(expression, table.name)})`,
+    ),
 ]
 
-// PostgreSQL has no CREATE TYPE IF NOT EXISTS. The block is a literal, since a label may hold any dollar quote.
-const enumSql = ({ name, labels }: EnumType, server: ServerKind): string => {
-  const type = `${quoteName(name)} AS ENUM (${labels.map(quoteLiteral).join(', ')})`
-  return server === 'cockroachdb'
-    ? `CREATE TYPE IF NOT EXISTS ${type}`
-    : `DO ${quoteLiteral(`BEGIN CREATE TYPE ${type}; EXCEPTION WHEN duplicate_object THEN NULL; END`)}`
-}
-
-const enumsOf = (table: TableDefinition): EnumType[] => [
-  ...new Map(
-    table.columns.flatMap(({ type }) => (type.enum === undefined ? [] : [[type.enum.name, type.enum]])),
-  ).values(),
-]
-
-const SECONDARY: ReadonlySet<string> = new Set(['index', 'unique index', 'inverted index'])
-
-/** How a table is created. */
-export interface CreateTableOptions {
-  readonly server: ServerKind
-  /** Leave a table of that name as it is; the default is an error of the server. */
-  readonly ifNotExists?: boolean
-}
-
-/**
- * The statements that create a table: its enum types where they are missing, the table with its constraints, its
- * indexes, its comments. One schema change each, to run one after the other outside a transaction.
- */
-export const createTableSql = (
+/** `CREATE TABLE "t" (...)` with the constraints that it can have from the start. */
+export const tableSql = (
   table: TableDefinition,
-  { server, ifNotExists = false }: CreateTableOptions,
-): Ddl => {
+  foreignKeys: readonly ForeignKey[],
+  server: ServerKind,
+  ifNotExists: boolean,
+): string => {
+  const onCockroach = server === 'cockroachdb'
   const elements = [
-    ...table.columns.map((column) => columnSql(table.name, column, server)),
+    ...table.columns.map((column) =>
+      columnSql(
+        table.name,
+        column,
+        foreignKeys.find(({ at }) => at === column),
+        server,
+      ),
+    ),
     ...primaryKeySql(table, server),
-    ...constraintsSql(table),
+    ...constraintsSql(table, foreignKeys),
+    ...(onCockroach ? familiesSql(table) : []),
   ]
-  return {
-    statements: [
-      ...enumsOf(table).map((type) => enumSql(type, server)),
-      `CREATE TABLE ${ifNotExists ? 'IF NOT EXISTS ' : ''}${quoteName(table.name)} (\n  ${elements.join(',\n  ')}\n)`,
-      ...table.indexes
-        .filter((index) => SECONDARY.has(index.kind))
-        .map((index) => indexSql(table, index, server)),
-      ...table.columns
-        .filter((column) => column.comment !== undefined)
-        .map(
-          (column) =>
-            `COMMENT ON COLUMN ${quoteName(table.name)}.${quoteName(column.name)} IS ${quoteLiteral(column.comment ?? '')}`,
-        ),
-    ],
-    omitted:
-      server === 'cockroachdb'
-        ? []
-        : [
-            ...table.columns.flatMap((column) => omittedOfColumn(table.name, column)),
-            ...table.indexes.flatMap((index) => omittedOfIndex(table, index)),
-          ],
-  }
+  return [
+    `CREATE TABLE ${ifNotExists ? 'IF NOT EXISTS ' : ''}${qualifiedName(table)} (\n  ${elements.join(',\n  ')}\n)`,
+    onCockroach && table.ttl !== undefined ? ttlSql(table.name, table.ttl) : '',
+    onCockroach && table.locality !== undefined ? localitySql(table.locality) : '',
+  ].join('')
 }
+
+/** `COMMENT ON TABLE "t" IS '...'`, and the same for its columns. */
+export const commentsSql = (table: TableDefinition): string[] => [
+  ...(table.comment === undefined
+    ? []
+    : [`COMMENT ON TABLE ${qualifiedName(table)} IS ${quoteLiteral(table.comment)}`]),
+  ...table.columns.flatMap(({ name, comment }) =>
+    comment === undefined
+      ? []
+      : [`COMMENT ON COLUMN ${qualifiedName(table)}.${quoteName(name)} IS ${quoteLiteral(comment)}`],
+  ),
+]
+
+/** What names a table: a declared one, or the name of one in the schema the connection uses by itself. */
+export type TableName = string | Pick<TableDefinition, 'schema' | 'name'>
+
+const nameOf = (table: TableName): string =>
+  typeof table === 'string' ? quoteName(table) : qualifiedName(table)
 
 /** `DROP TABLE IF EXISTS "t"`. Its enum types stay: other tables may use them. */
-export const dropTableSql = (name: string, ifExists: boolean): string =>
-  `DROP TABLE ${ifExists ? 'IF EXISTS ' : ''}${quoteName(name)}`
+export const dropTableSql = (table: TableName, ifExists: boolean): string =>
+  `DROP TABLE ${ifExists ? 'IF EXISTS ' : ''}${nameOf(table)}`
 
 /** `TRUNCATE TABLE "t"`, on CockroachDB a schema change. */
-export const truncateSql = (name: string): string => `TRUNCATE TABLE ${quoteName(name)}`
-
-/** `CREATE DATABASE "d"`. */
-export const createDatabaseSql = (name: string): string => `CREATE DATABASE ${quoteName(name)}`
-
-/** `DROP DATABASE IF EXISTS "d"`. */
-export const dropDatabaseSql = (name: string, ifExists: boolean): string =>
-  `DROP DATABASE ${ifExists ? 'IF EXISTS ' : ''}${quoteName(name)}`
+export const truncateSql = (table: TableName): string => `TRUNCATE TABLE ${nameOf(table)}`

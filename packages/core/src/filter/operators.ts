@@ -1,5 +1,6 @@
-import type { ColumnDefinition } from '@manticore/schema'
+import { type ColumnDefinition, isArrayable } from '@manticore/schema'
 import { type RawBuilder, sql } from 'kysely'
+import { fromText } from '../batch/column-array.js'
 import { arrayPlaceholder, arraySlot, castOf, operandSlot, placeholder, textSlot } from '../slot.js'
 import { jsonListSlot, jsonSlot } from './json-value.js'
 
@@ -45,6 +46,10 @@ const among = (name: string, symbol: string): Operator => ({
   refuses: ({ type }) => (type.array ? 'is not for arrays, since there are no arrays of arrays' : undefined),
   compile: (table, column) => {
     const left = sql`${sql.id(column.name)} ${sql.raw(symbol)}`
+    if (!isArrayable(column.type.name) || column.type.info.writeWith !== undefined) {
+      const texts = sql`unnest(${arraySlot(table, column)}::TEXT[])`
+      return sql`${left}(select ${fromText(column, sql.id('e'))} from ${texts} as e)`
+    }
     if (!isJson(column)) {
       return sql`${left}(${arrayPlaceholder(arraySlot(table, column), column)})`
     }

@@ -4,8 +4,9 @@ import { readFilter } from '../filter/filter.js'
 import { compileOrder, orderKey, readColumnOrder } from '../filter/order.js'
 import { requireKey } from '../key.js'
 import { type RawRow, tableReader } from '../row-reader.js'
-import { columnList } from '../shape/clauses.js'
-import { readRequest, readSelect, selectKey } from '../shape/request.js'
+import { columnList, fromClause } from '../shape/clauses.js'
+import { readClauses } from '../shape/read-clauses.js'
+import { readOptionNames, readRequest, readSelect, selectKey } from '../shape/request.js'
 import { shapeOf } from '../shape/shapes.js'
 import { bind, createShape, type Shape, type Statement } from '../shape.js'
 import { countSlot } from '../slot.js'
@@ -26,6 +27,8 @@ export interface PageStatement<Row> extends Statement<Row> {
 
 const DEFAULT_LIMIT = 20
 
+const OPTIONS = ['where', 'orderBy', 'limit', 'after', 'select', ...readOptionNames] as const
+
 const readLimit = (table: TableDefinition, limit: unknown): number => {
   if (!Number.isSafeInteger(limit) || (limit as number) < 1) {
     throw new ValidationError(`${table.name}: the limit of a page expects an integer from 1`, {
@@ -42,11 +45,12 @@ const readLimit = (table: TableDefinition, limit: unknown): number => {
  */
 export const page = <Row>(table: TableDefinition, options: unknown, secret: string): PageStatement<Row> => {
   requireKey(table)
-  const request = readRequest(table, 'page', ['where', 'orderBy', 'limit', 'after', 'select'], options)
+  const request = readRequest(table, 'page', OPTIONS, options)
   const limit = readLimit(table, request.limit ?? DEFAULT_LIMIT)
   const filter = readFilter(table, request.where)
   const order = totalOrder(table, readColumnOrder(table, request.orderBy))
   const columns = readSelect(table, request.select)
+  const clauses = readClauses(table, request)
   const texts = request.after === undefined ? [] : readCursor(table, order, request.after, secret)
   const after = texts.length === 0 ? undefined : afterCondition(order, texts)
   const read = allColumns(
@@ -55,20 +59,20 @@ export const page = <Row>(table: TableDefinition, options: unknown, secret: stri
   )
 
   const key =
-    filter.key === undefined
+    filter.key === undefined || clauses.key === undefined
       ? undefined
-      : `${filter.key};${orderKey(order)};${afterKey(texts)};${selectKey(table, columns)}`
+      : `${filter.key};${orderKey(order)};${afterKey(texts)};${selectKey(table, columns)}${clauses.key}`
   const shape: Shape<Row> = shapeOf<Row>(table, 'page', key, () => {
     const conditions = [filter.compile(), after?.sql].filter((condition) => condition !== undefined)
     const where =
       conditions.length === 0 ? sql.raw('') : sql` where ${sql.join(conditions, sql.raw(' and '))}`
     return createShape(
-      sql`select ${columnList(read)} from ${sql.id(table.name)}${where}${compileOrder(order)} limit ${countSlot(
+      sql`select ${columnList(read)}${fromClause(table, clauses)}${where}${compileOrder(order)} limit ${countSlot(
         table.name,
         'limit',
-      )}::INT8`,
+      )}::INT8${clauses.lock()}`,
       tableReader<Row>(table.name, columns),
-      'read',
+      clauses.kind,
     )
   })
   return {

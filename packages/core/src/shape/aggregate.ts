@@ -8,10 +8,11 @@ import { describeKind } from '../untyped.js'
 import { readAggregateOrder } from './aggregate-order.js'
 import { createAggregateReader } from './aggregate-reader.js'
 import { readBounds } from './bounds.js'
-import { whereClause } from './clauses.js'
+import { fromClause, whereClause } from './clauses.js'
 import { readHaving } from './having.js'
 import { aggregateNames, columnOf, type Measure, measureOf, rowCount } from './measure.js'
-import { readRequest } from './request.js'
+import { readClauses } from './read-clauses.js'
+import { historicalOptionNames, readRequest } from './request.js'
 import { shapeOf } from './shapes.js'
 
 /** An aggregate's statement, and how the answer is made of its result: an object, or an array of groups. */
@@ -31,6 +32,7 @@ const OPTIONS = [
   'orderBy',
   'limit',
   'offset',
+  ...historicalOptionNames,
 ] as const
 
 type Request = { readonly [Name in (typeof OPTIONS)[number]]?: unknown }
@@ -122,6 +124,7 @@ export const aggregate = <Answer>(table: TableDefinition, options: unknown): Agg
   const having = readHaving(table, request.having)
   const order = readAggregateOrder(table, groups, request.orderBy)
   const bounds = readBounds(table, request.limit, request.offset)
+  const clauses = readClauses(table, request)
   const parts = [
     groups.map(({ index }) => index).join(),
     measures.map((measure) => measure.key).join(),
@@ -129,13 +132,14 @@ export const aggregate = <Answer>(table: TableDefinition, options: unknown): Agg
     having.key,
     order.key,
     bounds.key,
+    clauses.key,
   ]
-  const key = filter.key === undefined ? undefined : parts.join(';')
+  const key = filter.key === undefined || clauses.key === undefined ? undefined : parts.join(';')
   const shape = shapeOf<unknown>(table, 'aggregate', key, () =>
     createShape(
-      sql`select ${selectClause(asked)} from ${sql.id(table.name)}${whereClause(filter)}${groupClause(asked)}${having.compile()}${order.compile()}${bounds.compile()}`,
+      sql`select ${selectClause(asked)}${fromClause(table, clauses)}${whereClause(filter)}${groupClause(asked)}${having.compile()}${order.compile()}${bounds.compile()}`,
       createAggregateReader(table.name, groups, measures),
-      'read',
+      clauses.kind,
     ),
   )
   return {

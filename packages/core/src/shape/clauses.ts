@@ -1,8 +1,10 @@
-import type { ColumnDefinition } from '@manticore/schema'
+import type { ColumnDefinition, TableDefinition } from '@manticore/schema'
 import { type RawBuilder, sql } from 'kysely'
 import type { ColumnsGiven } from '../columns-given.js'
 import type { Filter } from '../filter/filter.js'
 import { readable } from '../slot.js'
+import { tableName } from '../table-name.js'
+import type { ReadClauses } from './read-clauses.js'
 
 /** `"id", "name"`: the columns read, each by name. */
 export const columnList = (columns: readonly ColumnDefinition[]): RawBuilder<unknown> =>
@@ -10,6 +12,10 @@ export const columnList = (columns: readonly ColumnDefinition[]): RawBuilder<unk
     columns.map((column) => readable(column)),
     sql.raw(', '),
   )
+
+/** ` from "t" as of system time '-10s'`, the time only when one is asked for. */
+export const fromClause = (table: TableDefinition, { asOf }: ReadClauses): RawBuilder<unknown> =>
+  sql` from ${tableName(table)}${asOf()}`
 
 /** ` where ...`, or nothing. */
 export const whereClause = (filter: Filter): RawBuilder<unknown> => {

@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Assignment, columnsGiven } from '../columns-given.js'
 import { tableReader } from '../row-reader.js'
 import { bind, createShape, type Statement } from '../shape.js'
+import { tableName } from '../table-name.js'
 import { columnList } from './clauses.js'
 import { shapesOf } from './shapes.js'
 
@@ -42,7 +43,7 @@ export const insertClause = (
       : sql`(${sql.join(assignments.map(({ column }) => sql.id(column.name)))}) values (${sql.join(
           assignments.map(({ value }) => value),
         )})`
-  return sql`insert into ${sql.id(table.name)} ${target}`
+  return sql`insert into ${tableName(table)} ${target}`
 }
 
 /** `insert into "t" ("a") values ($1::TEXT) returning "id", "a"`. Columns not given get their default. */

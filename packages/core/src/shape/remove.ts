@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { readRequiredFilter } from '../filter/filter.js'
 import { keyCondition, keyValues } from '../key.js'
 import { bind, createShape, type Statement } from '../shape.js'
+import { tableName } from '../table-name.js'
 import { whereClause } from './clauses.js'
 import { shapeOf, shapesOf } from './shapes.js'
 import { noRows } from './update.js'
@@ -11,7 +12,7 @@ import { noRows } from './update.js'
 export const remove = (table: TableDefinition, key: unknown): Statement<never> => {
   const values = keyValues(table, key)
   const shape = shapesOf<never>(table, 'delete').get(0, () =>
-    createShape(sql`delete from ${sql.id(table.name)} where ${keyCondition(table)}`, noRows, 'write'),
+    createShape(sql`delete from ${tableName(table)} where ${keyCondition(table)}`, noRows, 'write'),
   )
   return bind(shape, values)
 }
@@ -20,7 +21,7 @@ export const remove = (table: TableDefinition, key: unknown): Statement<never> =
 export const removeWhere = (table: TableDefinition, where: unknown): Statement<never> => {
   const filter = readRequiredFilter(table, where, 'deleteWhere')
   const shape = shapeOf<never>(table, 'deleteWhere', filter.key, () =>
-    createShape(sql`delete from ${sql.id(table.name)}${whereClause(filter)}`, noRows, 'write'),
+    createShape(sql`delete from ${tableName(table)}${whereClause(filter)}`, noRows, 'write'),
   )
   return bind(shape, filter.values)
 }

@@ -2,6 +2,27 @@ import { type ColumnDefinition, type TableDefinition, ValidationError } from '@m
 import { unknownColumn } from '../columns-given.js'
 import { describeKind } from '../untyped.js'
 
+type CallOption = 'signal' | 'timeout'
+type HistoricalOption = 'asOf' | CallOption
+type ReadOption = 'lock' | 'skipLocked' | 'noWait' | HistoricalOption
+
+/** What every call can be told. */
+export const callOptionNames: readonly CallOption[] = ['signal', 'timeout']
+
+/** What every batch can be told. */
+export const batchOptionNames: readonly ('onProgress' | CallOption)[] = ['onProgress', ...callOptionNames]
+
+/** What every read can be told. */
+export const historicalOptionNames: readonly HistoricalOption[] = ['asOf', ...callOptionNames]
+
+/** What every read of rows can be told. */
+export const readOptionNames: readonly ReadOption[] = [
+  'lock',
+  'skipLocked',
+  'noWait',
+  ...historicalOptionNames,
+]
+
 /** Reads the options of a method, each of which must be one of `names`. */
 export const readRequest = <Name extends string>(
   table: TableDefinition,

@@ -5,6 +5,7 @@ import { readRequiredFilter } from '../filter/filter.js'
 import { keyCondition, keyValues } from '../key.js'
 import { tableReader } from '../row-reader.js'
 import { bind, createShape, type Statement } from '../shape.js'
+import { tableName } from '../table-name.js'
 import { columnList, setClause, whereClause } from './clauses.js'
 import { read } from './read.js'
 import { shapeOf, shapesOf } from './shapes.js'
@@ -21,7 +22,7 @@ export const update = <Row>(table: TableDefinition, key: unknown, patch: unknown
   const values = keyValues(table, key)
   const shape = shapesOf<Row>(table, 'update').get(given.key, () =>
     createShape(
-      sql`update ${sql.id(table.name)} set ${setClause(given)} where ${keyCondition(table)} returning ${columnList(
+      sql`update ${tableName(table)} set ${setClause(given)} where ${keyCondition(table)} returning ${columnList(
         table.columns,
       )}`,
       tableReader<Row>(table.name, table.columns),
@@ -41,7 +42,7 @@ export const updateWhere = (table: TableDefinition, where: unknown, patch: unkno
   const key = filter.key === undefined ? undefined : `${given.key};${filter.key}`
   const shape = shapeOf<never>(table, 'updateWhere', key, () =>
     createShape(
-      sql`update ${sql.id(table.name)} set ${setClause(given)}${whereClause(filter)}`,
+      sql`update ${tableName(table)} set ${setClause(given)}${whereClause(filter)}`,
       noRows,
       'write',
     ),

@@ -6,6 +6,7 @@ import { tableReader } from '../row-reader.js'
 import { bind, createShape, type Statement } from '../shape.js'
 import { columnList } from './clauses.js'
 import { insertClause } from './create.js'
+import { callOptionNames } from './request.js'
 import { shapesOf } from './shapes.js'
 
 /**
@@ -13,7 +14,7 @@ import { shapesOf } from './shapes.js'
  * "id", "a"`.
  */
 export const upsert = <Row>(table: TableDefinition, values: unknown, options: unknown): Statement<Row> => {
-  const conflict = readConflict(table, options)
+  const conflict = readConflict(table, options, 'upsert', callOptionNames)
   const given = columnsGiven(table, values)
   const shape = shapesOf<Row>(table, 'upsert').get(`${given.key};${conflictKey(conflict)}`, () => {
     const assignments = given.assignments()

@@ -1,0 +1,3 @@
+import { collectSent } from './collect-statements.js'
+
+collectSent()
