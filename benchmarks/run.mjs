@@ -2,8 +2,9 @@
  * What a call costs beside the same work done by hand or with another library.
  *
  *   npm run bench -- [--rounds 5] [--seconds 1] [--work read] [--concurrency 10] [--contender postgres-js]
- *                    [--batch-rows 10000] [--connections 10] [--json file]
+ *                    [--batch-rows 10000] [--connections 10] [--delay 2] [--json file]
  *
+ * `--delay` puts so many milliseconds each way between the contenders and the server, as in a cluster.
  * The options for work, concurrency and contender may be given several times. One process a contender, a fresh pool for
  * each round, rounds interleaved in random order, ratios taken round by round. Runs on the embedded PostgreSQL, or on
  * the server of DATABASE_URL, in a database of its own.
@@ -11,6 +12,7 @@
 import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { startDelay } from './delay.mjs'
 import { startDatabase } from './server.mjs'
 import { endWorkers, startWorker } from './workers.mjs'
 
@@ -20,10 +22,11 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '1' },
     connections: { type: 'string', default: '10' },
     'batch-rows': { type: 'string', default: '10000' },
+    delay: { type: 'string', default: '0' },
     work: {
       type: 'string',
       multiple: true,
-      default: ['read', 'create', 'update', 'list', 'list1000', 'batchCreate', 'batchUpdate'],
+      default: ['read', 'create', 'update', 'transaction', 'list', 'list1000', 'batchCreate', 'batchUpdate'],
     },
     concurrency: { type: 'string', multiple: true, default: ['1', '10', '100'] },
     contender: {
@@ -39,8 +42,8 @@ const OURS = 'manticore'
 const BATCHES = ['batchCreate', 'batchUpdate']
 // what each contender does not do, or does elsewhere
 const LACKS = {
-  'drizzle-prepared': ['list1000', ...BATCHES],
-  'postgres-js-loop': ['read', 'create', 'update', 'list', 'list1000', 'batchCreate'],
+  'drizzle-prepared': ['transaction', 'list1000', ...BATCHES],
+  'postgres-js-loop': ['read', 'create', 'update', 'transaction', 'list', 'list1000', 'batchCreate'],
 }
 
 const median = (values) => {
@@ -146,8 +149,9 @@ const measureAll = async (url) => {
 }
 
 const database = await startDatabase()
+const delayed = Number(options.delay) > 0 ? await startDelay(database.url, Number(options.delay)) : undefined
 try {
-  const results = await measureAll(database.url)
+  const results = await measureAll(delayed?.url ?? database.url)
   const settings = { node: process.version, cores: cpus().length, ...options }
   console.log(JSON.stringify(settings))
   if (options.json !== undefined) {
@@ -155,5 +159,6 @@ try {
   }
 } finally {
   await endWorkers()
+  delayed?.stop()
   await database.stop()
 }

@@ -52,6 +52,19 @@ export const person = (number) => ({
 
 export const readId = (number) => `00000000-0000-4000-8000-${String(number % ROWS).padStart(12, '0')}`
 
+/** Runs a transaction again when the server asks for it: what a user of a client that does not has to write. */
+export const again = async (transaction) => {
+  for (;;) {
+    try {
+      return await transaction()
+    } catch (error) {
+      if ((error.code ?? error.cause?.code) !== '40001') {
+        throw error
+      }
+    }
+  }
+}
+
 /** A row of the wide table. `round` makes the values of one run differ from those of another. */
 export const wide = (number, round = 0) => ({
   id: `00000000-0000-4000-9000-${String(number).padStart(12, '0')}`,

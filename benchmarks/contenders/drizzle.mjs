@@ -2,7 +2,7 @@ import { and, desc, eq, gte, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/cockroach'
 import * as c from 'drizzle-orm/cockroach-core'
 import pg from 'pg'
-import { person, readId } from '../table.mjs'
+import { again, person, readId } from '../table.mjs'
 
 const columns = () => ({
   id: c.uuid().primaryKey().defaultRandom(),
@@ -89,6 +89,24 @@ export const open = async (url, connections, prepared = false) => {
       return statements ? statements.list.execute({ age }) : list(age)
     },
     list1000: () => db.select().from(people).limit(1000),
+    transaction: (number) =>
+      again(() =>
+        db.transaction(
+          async (tx) => {
+            const [{ visits }] = await tx
+              .select()
+              .from(people)
+              .where(eq(people.id, readId(number)))
+            const [row] = await tx
+              .update(people)
+              .set({ visits: visits + 1n })
+              .where(eq(people.id, readId(number)))
+              .returning()
+            return row
+          },
+          { isolationLevel: 'serializable' },
+        ),
+      ),
     batchCreate: (rows) =>
       db.transaction(async (tx) => {
         const created = []

@@ -1,7 +1,7 @@
 import { Kysely, sql } from 'kysely'
 import { PostgresJSDialect } from 'kysely-postgres-js'
 import postgres from 'postgres'
-import { person, readId } from '../table.mjs'
+import { again, person, readId } from '../table.mjs'
 
 const PEOPLE = [
   'id',
@@ -54,6 +54,25 @@ export const open = async (url, connections) => {
         .limit(20)
         .execute(),
     list1000: () => db.selectFrom('people').select(PEOPLE).limit(1000).execute(),
+    transaction: (number) =>
+      again(() =>
+        db
+          .transaction()
+          .setIsolationLevel('serializable')
+          .execute(async (tx) => {
+            const { visits } = await tx
+              .selectFrom('people')
+              .select(PEOPLE)
+              .where('id', '=', readId(number))
+              .executeTakeFirstOrThrow()
+            return tx
+              .updateTable('people')
+              .set({ visits: BigInt(visits) + 1n })
+              .where('id', '=', readId(number))
+              .returning(PEOPLE)
+              .executeTakeFirst()
+          }),
+      ),
     batchCreate: (rows) =>
       db.transaction().execute(async (tx) => {
         const created = []

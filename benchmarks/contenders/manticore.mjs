@@ -62,6 +62,12 @@ export const open = async (url, connections) => {
         limit: 20,
       }),
     list1000: () => table.list({ limit: 1000 }),
+    transaction: (number) =>
+      db.transaction(async (tx) => {
+        const book = tx.table(people)
+        const { visits } = await book.readOrThrow(readId(number))
+        return book.update(readId(number), { visits: visits + 1n })
+      }),
     batchCreate: (rows) => batch.batchCreate(rows),
     batchUpdate: (rows) =>
       batch.batchUpdate(rows.map(({ id, name, n, score, at }) => ({ id, name, n, score, at }))),

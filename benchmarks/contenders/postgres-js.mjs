@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { person, readId } from '../table.mjs'
+import { again, person, readId } from '../table.mjs'
 
 const literal = (values, text = (value) => value) =>
   `{${values.map((value) => (value === null ? 'NULL' : `"${text(value).replace(/["\\]/g, '\\$&')}"`)).join(',')}}`
@@ -31,6 +31,15 @@ export const open = async (url, connections) => {
     list: (number) => sql`select ${people} from people
       where active = ${true} and age >= ${20 + (number % 10)} order by created_at desc limit ${20}`,
     list1000: () => sql`select ${people} from people limit ${1000}`,
+    transaction: (number) =>
+      again(() =>
+        sql.begin('isolation level serializable', async (tx) => {
+          const [{ visits }] = await tx`select ${people} from people where id = ${readId(number)}`
+          const [row] = await tx`update people set visits = ${BigInt(visits) + 1n}
+            where id = ${readId(number)} returning ${people}`
+          return row
+        }),
+      ),
     // written by hand: one array a column
     batchCreate: (
       rows,
