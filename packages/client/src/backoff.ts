@@ -1,5 +1,8 @@
 import type { Limit } from './limit.js'
 
+/** How often a statement or a transaction is run again when nothing else is said. */
+export const MOST_RETRIES = 10
+
 const FIRST = 5
 const LONGEST = 1000
 

@@ -1,6 +1,6 @@
 import type { Parameter } from '@manticore/core'
 import type { TableDefinition } from '@manticore/schema'
-import { backoff, pause } from './backoff.js'
+import { backoff, MOST_RETRIES, pause } from './backoff.js'
 import { createCancellation } from './cancellation.js'
 import type { Connection, RawResult } from './connection.js'
 import type { HeldConnection } from './executor.js'
@@ -9,8 +9,6 @@ import { onlyReads } from './only-reads.js'
 import { findRestart } from './retry.js'
 import { controlWord } from './transaction-control.js'
 import { failedBefore } from './transaction-executor.js'
-
-const MOST_RETRIES = 10
 
 const NOTHING: RawResult = Object.freeze(Object.assign([], { command: 'ROLLBACK', count: 0, columns: [] }))
 

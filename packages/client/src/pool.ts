@@ -1,24 +1,24 @@
-import type { Parameter, Query, RawRow } from '@manticore/core'
+import type { Query } from '@manticore/core'
 import type { TableDefinition } from '@manticore/schema'
 import { backoff, pause } from './backoff.js'
 import type { CallOptions } from './call-options.js'
-import { Connection, type RawResult, type Sendable } from './connection.js'
+import { Connection } from './connection.js'
 import { ConnectionError } from './errors.js'
 import type { Executor, OpenTransaction, Send } from './executor.js'
 import { toDatabaseError } from './failure.js'
 import { createHeld } from './held.js'
-import { requireHistory } from './history.js'
 import type { Host } from './host.js'
 import { connectFirst, createHosts } from './hosts.js'
 import type { Lane } from './lane.js'
 import { createLanes, type PoolStats } from './lanes.js'
+import type { Lease } from './lease.js'
 import { type Limit, startLimit } from './limit.js'
 import { createObserver, type QueryEvent } from './observe.js'
 import { onlyReads } from './only-reads.js'
 import { describeTarget, type Options } from './options.js'
-import { findRestart } from './retry.js'
 import { createRootGuard } from './root-guard.js'
 import type { Server } from './server.js'
+import { createStatements } from './statements.js'
 import { refuseControl } from './transaction-control.js'
 import { TransactionExecutor } from './transaction-executor.js'
 import { runOnce, runTransaction } from './transaction-loop.js'
@@ -40,17 +40,6 @@ export interface Pool extends Executor {
   /** Ends everything in order, and what has not ended in so many milliseconds at once. */
   close(timeout: number): Promise<void>
 }
-
-/** A connection lent to one user. */
-interface Lease {
-  readonly connection: Connection
-  /** Milliseconds it was waited for. */
-  readonly wait: number
-  release(): void
-}
-
-// of a statement by itself: as many as of a transaction
-const MOST_RETRIES = 10
 
 const TRANSACTION_TIMEOUT = 30_000
 
@@ -116,109 +105,6 @@ export const createPool = (
     lifetime: () => options.maxLifetime * SECOND * (1 - Math.random() / 10),
   })
 
-  const dispatch = (
-    statement: Sendable,
-    parameters: readonly Parameter[],
-    attempt: number,
-  ): Promise<RawResult> => {
-    if (observer.active) {
-      return observed(statement, parameters, attempt)
-    }
-    const lane = lanes.shared()
-    return lane === undefined
-      ? lanes.whenShared((free) => free.run(statement, parameters))
-      : lane.run(statement, parameters)
-  }
-
-  const observed = (
-    { text, idempotent }: Sendable,
-    parameters: readonly Parameter[],
-    attempt: number,
-  ): Promise<RawResult> => {
-    const start = performance.now()
-    const use = (lane: Lane): Promise<RawResult> => {
-      const circumstances = { attempt, wait: performance.now() - start }
-      return lane.run({ text, idempotent, circumstances }, parameters)
-    }
-    const lane = lanes.shared()
-    return lane === undefined ? lanes.whenShared(use) : use(lane)
-  }
-
-  // A connection to oneself, so that a request to cancel hits nobody else's statement.
-  const runAlone = async (
-    { text, idempotent }: Sendable,
-    parameters: readonly Parameter[],
-    attempt: number,
-    limit: Limit,
-  ): Promise<RawResult> => {
-    const { connection, wait, release } = await lease(limit)
-    try {
-      return await connection.runWithin(
-        limit,
-        { text, idempotent, circumstances: { attempt, wait } },
-        parameters,
-      )
-    } finally {
-      release()
-    }
-  }
-
-  const runWithin = async (
-    statement: Sendable,
-    parameters: readonly Parameter[],
-    limits: CallOptions,
-  ): Promise<RawResult> => {
-    const limit = startLimit(limits, 'the call')
-    const once = (attempt: number): Promise<RawResult> => runAlone(statement, parameters, attempt, limit)
-    try {
-      return await once(1).catch((error: unknown) => again(error, once, limit))
-    } finally {
-      limit.end()
-    }
-  }
-
-  // Losses that leave something in doubt are an AmbiguousCommitError by now.
-  const mayRepeat = (error: unknown): boolean =>
-    findRestart(error) !== undefined || (error instanceof ConnectionError && error.code === 'CONNECTION_LOST')
-
-  const again = async (
-    first: unknown,
-    once: (attempt: number) => Promise<RawResult>,
-    limit?: Limit,
-  ): Promise<RawResult> => {
-    let failure = first
-    for (let attempt = 1; attempt <= MOST_RETRIES && mayRepeat(failure); attempt++) {
-      await pause(backoff(attempt), limit)
-      requireOpen()
-      try {
-        return await once(attempt + 1)
-      } catch (error) {
-        failure = error
-      }
-    }
-    throw failure
-  }
-
-  const run = async (
-    statement: Sendable,
-    parameters: readonly Parameter[],
-    limits?: CallOptions,
-  ): Promise<RawResult> => {
-    root.check()
-    requireOpen()
-    if (statement.historical === true) {
-      requireHistory(statement.text, server ?? (await connect()))
-    }
-    if (limits !== undefined) {
-      return runWithin(statement, parameters, limits)
-    }
-    try {
-      return await dispatch(statement, parameters, 1)
-    } catch (error) {
-      return again(error, (attempt) => dispatch(statement, parameters, attempt))
-    }
-  }
-
   const lease = async (limit?: Limit): Promise<Lease> => {
     requireOpen()
     limit?.check()
@@ -240,24 +126,17 @@ export const createPool = (
     }
   }
 
-  async function* streamOnce(
-    statement: Sendable,
-    parameters: readonly Parameter[],
-    batchSize: number,
-    attempt: number,
-    limit: Limit | undefined,
-  ): AsyncGenerator<readonly RawRow[], void, undefined> {
-    const { connection, wait, release } = await lease(limit)
-    try {
-      if (statement.historical === true) {
-        requireHistory(statement.text, connection.server)
-      }
-      const sent = { text: statement.text, idempotent: true, circumstances: { wait, attempt } }
-      yield* connection.stream(sent, parameters, batchSize, limit)
-    } finally {
-      release()
-    }
-  }
+  const { run, stream } = createStatements({
+    lanes,
+    observer,
+    lease,
+    server: async () => server ?? connect(),
+    enter: () => {
+      root.check()
+      requireOpen()
+    },
+    requireOpen,
+  })
 
   const begin = async (
     given: BeginOptions,
@@ -343,41 +222,13 @@ export const createPool = (
         work((statement, values) => transaction.run(statement, values))
       try {
         return isRepeatable
-          ? await runTransaction(start, within, { maxRetries: MOST_RETRIES }, limit)
+          ? await runTransaction(start, within, {}, limit)
           : await runOnce(await start(1), within, limit)
       } finally {
         limit.end()
       }
     },
-    stream: async function* (
-      statement: Sendable,
-      parameters: readonly Parameter[],
-      batchSize: number,
-      limits?: CallOptions,
-    ): AsyncGenerator<readonly RawRow[], void, undefined> {
-      root.check()
-      const limit = limits === undefined ? undefined : startLimit(limits, 'the stream')
-      try {
-        for (let attempt = 1; ; attempt++) {
-          let hasRows = false
-          try {
-            for await (const rows of streamOnce(statement, parameters, batchSize, attempt, limit)) {
-              hasRows = true
-              yield rows
-            }
-            return
-          } catch (error) {
-            // somebody has seen the first rows of another answer
-            if (hasRows || attempt > MOST_RETRIES || !mayRepeat(error)) {
-              throw error
-            }
-          }
-          await pause(backoff(attempt), limit)
-        }
-      } finally {
-        limit?.end()
-      }
-    },
+    stream,
     hold: async () => {
       root.check()
       const { connection, release } = await lease()

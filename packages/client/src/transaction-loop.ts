@@ -1,13 +1,11 @@
 import type { DatabaseError } from '@manticore/schema'
-import { backoff, pause } from './backoff.js'
+import { backoff, MOST_RETRIES, pause } from './backoff.js'
 import { RetriesExhaustedError } from './errors.js'
 import type { OpenTransaction } from './executor.js'
 import { toDatabaseError } from './failure.js'
 import type { Limit } from './limit.js'
 import { findRestart } from './retry.js'
 import type { TransactionOptions } from './transaction-options.js'
-
-const DEFAULT_RETRIES = 10
 
 /**
  * Runs work in a transaction and commits it. What the work throws rolls back and comes out unchanged. The work is left
@@ -35,7 +33,7 @@ export const runOnce = async <T>(
 export const runTransaction = async <T>(
   begin: (attempt: number) => Promise<OpenTransaction>,
   work: (transaction: OpenTransaction) => Promise<T>,
-  { maxRetries = DEFAULT_RETRIES, onRetry }: TransactionOptions,
+  { maxRetries = MOST_RETRIES, onRetry }: TransactionOptions,
   limit: Limit,
 ): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
