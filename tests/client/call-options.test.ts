@@ -1,6 +1,5 @@
 import {
   type CallOptions,
-  Database,
   defineTable,
   int4,
   type Runs,
@@ -8,11 +7,11 @@ import {
   text,
   ValidationError,
 } from 'manticore-cockroachdb'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { collect } from '../support/collect.js'
 import { useDatabase } from '../support/database.js'
-import { type ServerProxy, startProxy } from '../support/proxy.js'
-import { errorOf, wrong } from '../support/refusal.js'
+import { useOverheard } from '../support/overheard.js'
+import { wrong } from '../support/refusal.js'
 
 const notes = defineTable('notes', { id: int4().primaryKey(), text: text().notNull().unique() })
 
@@ -173,37 +172,14 @@ test('a table inside a transaction is the same table', async () => {
 })
 
 describe('refused before anything is sent', () => {
-  let proxy: ServerProxy
-  let db: Database
-
-  beforeAll(async () => {
-    proxy = await startProxy(database.url)
-    db = new Database({ url: proxy.url, maxConnections: 1 })
-    await probe()
-    await probe()
-  })
-
-  afterAll(async () => {
-    await db.close()
-    await proxy[Symbol.asyncDispose]()
-  })
-
-  const probe = async (): Promise<number> => {
-    const before = proxy.sent
-    await db.execute('select 1')
-    return proxy.sent - before
-  }
+  const overheard = useOverheard(database.url)
 
   const expectRefusal = async (name: string, options: unknown, message: string): Promise<void> => {
-    const cost = await probe()
-    const before = proxy.sent
     let returned: unknown
-    const error = await errorOf(() => {
-      returned = call(name, db.table(notes), wrong(options))
+    const error = await overheard.silentError(() => {
+      returned = call(name, overheard.db.table(notes), wrong(options))
       return returned
     })
-    await probe()
-    expect(proxy.sent - before, name).toBe(cost)
     expect(error, name).toBeInstanceOf(ValidationError)
     expect(error.message).toContain(message)
     expect(error.table).toBe('notes')

@@ -10,10 +10,10 @@ import {
   UnsupportedFeatureError,
   ValidationError,
 } from 'manticore-cockroachdb'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { collect } from '../support/collect.js'
 import { serverKind, useDatabase } from '../support/database.js'
-import { type ServerProxy, startProxy } from '../support/proxy.js'
+import { useOverheard } from '../support/overheard.js'
 import { errorOf } from '../support/refusal.js'
 
 const onCockroach = (await serverKind()) === 'cockroachdb'
@@ -147,26 +147,7 @@ describe('a lock', () => {
 })
 
 describe.skipIf(onCockroach)('the past on PostgreSQL', () => {
-  let proxy: ServerProxy
-  let db: Database
-
-  beforeAll(async () => {
-    proxy = await startProxy(database.url)
-    db = new Database({ url: proxy.url, maxConnections: 1 })
-    await probe()
-    await probe()
-  })
-
-  afterAll(async () => {
-    await db.close()
-    await proxy[Symbol.asyncDispose]()
-  })
-
-  const probe = async (): Promise<number> => {
-    const before = proxy.sent
-    await db.execute('select 1')
-    return proxy.sent - before
-  }
+  const overheard = useOverheard(database.url)
 
   const moments = [
     '-10s',
@@ -177,6 +158,7 @@ describe.skipIf(onCockroach)('the past on PostgreSQL', () => {
   ]
 
   test('is an error that says so, and nothing is sent', async () => {
+    const { db } = overheard
     const jobsThere = db.table(jobs)
     for (const asOf of moments) {
       const calls = [
@@ -196,11 +178,7 @@ describe.skipIf(onCockroach)('the past on PostgreSQL', () => {
       // a table named by string is looked up once
       await db.select('jobs')
       for (const call of calls) {
-        const cost = await probe()
-        const before = proxy.sent
-        const error = await errorOf(call)
-        await probe()
-        expect(proxy.sent - before).toBe(cost)
+        const error = await overheard.silentError(call)
         expect(error).toBeInstanceOf(UnsupportedFeatureError)
         expect(error.code).toBe('UNSUPPORTED_FEATURE')
         expect(error.message).toMatch(
