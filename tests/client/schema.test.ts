@@ -13,6 +13,7 @@ import {
   ltree,
   schema,
   sql,
+  TableNotInitializedError,
   text,
   uuid,
 } from 'manticore-cockroachdb'
@@ -133,6 +134,13 @@ describe('tables of a schema', () => {
     await db.dropTable(gone, { ifExists: true })
     expect(await db.table(kept).count()).toBe(1)
     await db.dropTable('gone')
+  })
+
+  test('that are missing say so', async () => {
+    const missing = app.table('missing', { id: int4().primaryKey() })
+    const error = await errorOf(() => database.db.table(missing).read(1))
+    expect(error).toBeInstanceOf(TableNotInitializedError)
+    expect(error.message).toContain('"app.missing" does not exist: create it with initialize()')
   })
 
   test('are told apart from tables with a dot in their name', async () => {

@@ -1,4 +1,4 @@
-import { DatabaseError, type DatabaseErrorFields } from '@manticore/schema'
+import { DatabaseError, type DatabaseErrorFields, tableLabel } from '@manticore/schema'
 import { type DriverError, isDriverError, quieten } from './driver-error.js'
 import {
   AmbiguousCommitError,
@@ -105,9 +105,11 @@ const ofDriver = (error: DriverError, context: FailureContext): DatabaseError =>
     hint: error.hint === undefined ? undefined : hidden(error.hint),
     sql,
   }
-  if (errorClass === TableNotFoundError && table !== undefined && error.message.includes(`"${table.name}"`)) {
+  // a table of a schema is "app.users" to the server
+  const isMissing = table !== undefined && error.message.includes(`"${tableLabel(table)}"`)
+  if (errorClass === TableNotFoundError && isMissing) {
     return new TableNotInitializedError(
-      `the table "${table.name}" does not exist: create it with initialize() or by a migration`,
+      `the table "${tableLabel(table)}" does not exist: create it with initialize() or by a migration`,
       fields,
     )
   }
