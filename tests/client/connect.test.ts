@@ -8,6 +8,7 @@ import {
   defineTable,
   int4,
   text,
+  ValidationError,
 } from 'manticore-cockroachdb'
 import { afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { serverKind, useDatabase } from '../support/database.js'
@@ -377,6 +378,25 @@ describe('close()', () => {
     expect(outcomes.map(({ status }) => status)).toStrictEqual(['fulfilled', 'fulfilled', 'fulfilled'])
     expect(ended).toStrictEqual(['statement', 'statement', 'statement', 'close'])
     expect(await database.db.table(things).deleteWhere({ name: 'slow' })).toBe(3)
+  })
+
+  test.each([-1, Number.NaN, 2 ** 31, '5000', null])(
+    'refuses a timeout of %s and closes nothing',
+    async (timeout) => {
+      await using db = new Database({ url: database.url })
+      const error = await errorOf(() => db.close({ timeout: wrong(timeout) }))
+      expect(error).toBeInstanceOf(ValidationError)
+      expect(error.message).toContain('milliseconds from 0 to 2147483647, or Infinity')
+      expect(await db.sql`select 1::INT4 as one`).toStrictEqual([{ one: 1 }])
+    },
+  )
+
+  test('waits without an end when it is told to', async () => {
+    const db = new Database({ url: database.url })
+    await db.connect()
+    const slow = db.sql`select 1::INT4 as one from (select pg_sleep(0.2)) as pause`
+    await db.close({ timeout: Number.POSITIVE_INFINITY })
+    expect(await slow).toStrictEqual([{ one: 1 }])
   })
 
   test('may be called twice, before and after it is done, and without a connection', async () => {

@@ -593,7 +593,7 @@ describe('the time of a transaction', () => {
   })
 })
 
-test.skipIf(onCockroach)('schema changes are part of a transaction on PostgreSQL', async () => {
+test('schema changes are part of a transaction on PostgreSQL, and refused in one on CockroachDB', async () => {
   const { db } = database
   if (onCockroach) {
     const error = await errorOf(() => db.transaction((tx) => tx.dropTable(accounts)))

@@ -6,8 +6,10 @@ import {
   defineTable,
   int8,
   SerializationError,
+  type Transaction,
   text,
   UniqueViolationError,
+  UnsupportedFeatureError,
 } from 'manticore-cockroachdb'
 import { describe, expect, test } from 'vitest'
 import { errorOf } from '../support/refusal.js'
@@ -109,6 +111,23 @@ test('a stale plan, raised where CockroachDB raises it, is prepared anew', async
     expect(await db.table(things).read(1n)).toMatchObject({ name: 'ada' })
   }
   expect(server.statements.filter(({ text }) => select.test(text))).toHaveLength(6)
+})
+
+test('a schema change in a transaction is refused, since CockroachDB would commit before it', async () => {
+  await using server = await startWireServer({ rules: [] })
+  await using db = open(server)
+  const calls: ((tx: Transaction<{ things: typeof things }>) => Promise<void>)[] = [
+    (tx) => tx.createTable(things),
+    (tx) => tx.dropTable(things),
+    (tx) => tx.table(things).initialize(),
+    (tx) => tx.table(things).truncate(),
+    (tx) => tx.createDatabase('shop'),
+  ]
+  for (const call of calls) {
+    expect(await errorOf(() => db.transaction(call))).toBeInstanceOf(UnsupportedFeatureError)
+  }
+  const changes = server.statements.filter(({ text }) => /create|drop|truncate/i.test(text))
+  expect(changes).toStrictEqual([])
 })
 
 test('a server that takes no sessions refuses the database', async () => {

@@ -1,5 +1,6 @@
 import { describeKind } from '@manticore/core'
 import { ValidationError } from '@manticore/schema'
+import { LONGEST_TIMEOUT } from './option-checks.js'
 
 /** What every call can be told. */
 export interface CallOptions {
@@ -9,15 +10,14 @@ export interface CallOptions {
   readonly timeout?: number | undefined
 }
 
-// what a timer of Node takes: beyond it, it would fire at once
-const LONGEST = 2 ** 31 - 1
-
 const refuse = (table: string | undefined, message: string): never => {
   throw new ValidationError(table === undefined ? message : `${table}: ${message}`, { table })
 }
 
 const isTimeout = (timeout: unknown): timeout is number =>
-  typeof timeout === 'number' && timeout > 0 && (timeout <= LONGEST || timeout === Number.POSITIVE_INFINITY)
+  typeof timeout === 'number' &&
+  timeout > 0 &&
+  (timeout <= LONGEST_TIMEOUT || timeout === Number.POSITIVE_INFINITY)
 
 const readTimeout = (timeout: unknown, table: string | undefined): number | undefined => {
   if (timeout === undefined || isTimeout(timeout)) {
@@ -25,7 +25,7 @@ const readTimeout = (timeout: unknown, table: string | undefined): number | unde
   }
   return refuse(
     table,
-    `timeout expects milliseconds, a number above 0 and up to ${LONGEST}, or Infinity; got ${describeKind(timeout)}`,
+    `timeout expects milliseconds, a number above 0 and up to ${LONGEST_TIMEOUT}, or Infinity; got ${describeKind(timeout)}`,
   )
 }
 

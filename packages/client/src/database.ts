@@ -1,9 +1,11 @@
-import type { AnyTable } from '@manticore/schema'
+import { describeKind } from '@manticore/core'
+import { type AnyTable, ValidationError } from '@manticore/schema'
 import type { ConnectionOptions } from './connection-options.js'
 import { definitionOf } from './definition-of.js'
 import type { PoolStats } from './lanes.js'
 import { createNamedTables } from './named-tables.js'
 import type { QueryEvent } from './observe.js'
+import { LONGEST_TIMEOUT } from './option-checks.js'
 import { readOptions } from './options.js'
 import { createPool, type Pool } from './pool.js'
 import { createResults } from './results.js'
@@ -25,6 +27,11 @@ export interface DatabaseOptions<Tables extends Readonly<Record<string, AnyTable
 type NoTables = Record<never, never>
 
 const CLOSE_TIMEOUT = 5000
+
+const isCloseTimeout = (timeout: unknown): timeout is number =>
+  typeof timeout === 'number' &&
+  timeout >= 0 &&
+  (timeout <= LONGEST_TIMEOUT || timeout === Number.POSITIVE_INFINITY)
 
 /**
  * A database and its connections.
@@ -86,7 +93,13 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
    * by then ends with an error. A second call is the same as the first.
    */
   close({ timeout = CLOSE_TIMEOUT }: { readonly timeout?: number } = {}): Promise<void> {
-    return this.#pool.close(timeout)
+    return isCloseTimeout(timeout)
+      ? this.#pool.close(timeout)
+      : Promise.reject(
+          new ValidationError(
+            `close: timeout expects milliseconds from 0 to ${LONGEST_TIMEOUT}, or Infinity; got ${describeKind(timeout)}`,
+          ),
+        )
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Parameter } from '@manticore/core'
 import type { Connection, ConnectionListener, RawResult, Sendable } from './connection.js'
 import type { Host } from './host.js'
+import { LONGEST_TIMEOUT } from './option-checks.js'
 
 /** What a lane needs of the pool it is in. */
 export interface LaneKeeper {
@@ -157,8 +158,7 @@ export class Lane {
       this.#retiring = true
       this.#closeWhenIdle()
     }
-    // the longest a timer of Node can wait is 24 days
-    this.#expiry = lifetime < 2 ** 31 ? setTimeout(retire, lifetime).unref() : undefined
+    this.#expiry = lifetime <= LONGEST_TIMEOUT ? setTimeout(retire, lifetime).unref() : undefined
   }
 
   #forget(): void {

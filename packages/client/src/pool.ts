@@ -37,7 +37,7 @@ export interface Pool extends Executor {
   /** Opens a connection, if none is open. */
   connect(): Promise<Server>
   stats(): PoolStats
-  /** Ends everything in order, and what has not ended in so many milliseconds at once. */
+  /** Ends everything in order, and what has not ended in so many milliseconds, or Infinity, at once. */
   close(timeout: number): Promise<void>
 }
 
@@ -271,10 +271,12 @@ export const createPool = (
     stats: lanes.stats,
     close: (timeout) => {
       const end = async (): Promise<void> => {
-        const timer = setTimeout(() => {
+        const giveUp = (): void => {
           lanes.destroy(endOfDatabase.error())
           givenUp.abort()
-        }, timeout)
+        }
+        // Infinity would fire at once
+        const timer = timeout === Number.POSITIVE_INFINITY ? undefined : setTimeout(giveUp, timeout)
         await lanes.end(() => closed('the database'))
         clearTimeout(timer)
       }

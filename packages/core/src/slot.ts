@@ -109,7 +109,7 @@ export const countSlot = (table: string, what: string): Slot =>
   })
 
 /** A slot for a value inside a `sql` expression, whose type only the server knows. */
-export const untypedSlot: Slot = Object.freeze({ encode: encodeUntyped })
+const untypedSlot: Slot = Object.freeze({ encode: encodeUntyped })
 
 /** What a placeholder for a column's value is cast to. */
 export const castOf = ({ type }: ColumnDefinition): string =>

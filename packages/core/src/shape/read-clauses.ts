@@ -23,7 +23,7 @@ export interface ReadRequest extends LockRequest {
 const nothing = (): RawBuilder<unknown> => sql.raw('')
 
 /** Now, and no lock. */
-export const noClauses: ReadClauses = Object.freeze({
+const noClauses: ReadClauses = Object.freeze({
   key: '',
   kind: 'read',
   asOf: nothing,
