@@ -47,7 +47,7 @@ describe('a schema with every feature', () => {
         "name" VARCHAR(200) NOT NULL,
         "mood" "app"."mood" NOT NULL DEFAULT 'it''s so-so'::"app"."mood",
         "moods" "app"."mood"[] NOT NULL DEFAULT '{}'::"app"."mood"[],
-        "balance" DECIMAL(19, 4) NOT NULL DEFAULT '0'::DECIMAL CHECK (balance >= 0),
+        "balance" DECIMAL(19,4) NOT NULL DEFAULT '0'::DECIMAL,
         "settings" JSONB,
         "photo" BYTEA,
         "tags" TEXT[],
@@ -59,6 +59,7 @@ describe('a schema with every feature', () => {
         "expires_at" TIMESTAMPTZ,
         "written" VARCHAR(20) COLLATE "en-x-icu" DEFAULT 'a',
         PRIMARY KEY ("id"),
+        CHECK (balance >= 0),
         CONSTRAINT "people_expire" CHECK ("expires_at" > "created_at"),
         FAMILY "often" ("id", "team_id", "balance", "updated_at"),
         FAMILY ("photo")
@@ -66,18 +67,20 @@ describe('a schema with every feature', () => {
       CREATE UNIQUE INDEX IF NOT EXISTS "people_by_name" ON "people" ((lower("name"))) WHERE "secret" is null;
       CREATE INDEX IF NOT EXISTS "people_team_id_created_at_idx" ON "people" ("team_id", "created_at" DESC) STORING ("name", "balance");
       CREATE INDEX IF NOT EXISTS "people_by_time" ON "people" ("created_at") USING HASH WITH (bucket_count = 8) NOT VISIBLE;
-      CREATE INDEX IF NOT EXISTS "people_by_update" ON "people" ("updated_at" ASC) USING HASH;
+      CREATE INDEX IF NOT EXISTS "people_by_update" ON "people" ("updated_at") USING HASH;
       CREATE INVERTED INDEX IF NOT EXISTS "people_settings" ON "people" ("settings");
       CREATE INVERTED INDEX IF NOT EXISTS "people_tags" ON "people" ("team_id", "tags") WHERE "balance" > 0 NOT VISIBLE;
       CREATE INVERTED INDEX IF NOT EXISTS "people_names" ON "people" ("team_id", "name" gin_trgm_ops);
       COMMENT ON COLUMN "people"."name" IS 'the person''s name';
       CREATE TABLE IF NOT EXISTS "app"."teams" (
         "id" UUID NOT NULL DEFAULT gen_random_uuid(),
-        "name" TEXT NOT NULL UNIQUE,
-        "lead_id" UUID REFERENCES "people" ("id") ON DELETE SET NULL,
+        "name" TEXT NOT NULL,
+        "lead_id" UUID,
         "role" "role" NOT NULL DEFAULT 'member'::"role",
         PRIMARY KEY ("id"),
-        CONSTRAINT "teams_once" UNIQUE ("name", "lead_id")
+        UNIQUE ("name"),
+        CONSTRAINT "teams_once" UNIQUE ("name", "lead_id"),
+        FOREIGN KEY ("lead_id") REFERENCES "people" ("id") ON DELETE SET NULL
       ) LOCALITY GLOBAL;
       COMMENT ON TABLE "app"."teams" IS 'a team''s row';
       CREATE TABLE IF NOT EXISTS "app"."visits" (
@@ -122,6 +125,10 @@ describe('a schema with every feature', () => {
     })
     expect(omitted).toMatchInlineSnapshot(`
       [
+        "USING HASH of the primary key of app.visits",
+        "the order of the primary key of app.visits",
+        "the time to live of app.visits",
+        "LOCALITY of app.visits",
         "VIRTUAL of people.shout",
         "NOT VISIBLE of people.secret",
         "ON UPDATE of people.updatedAt",
@@ -134,13 +141,9 @@ describe('a schema with every feature', () => {
         "FAMILY of people",
         "the time to live of people",
         "LOCALITY of people",
-        "LOCALITY of app.teams",
-        "USING HASH of the primary key of app.visits",
-        "the order of the primary key of app.visits",
-        "the time to live of app.visits",
-        "LOCALITY of app.visits",
         "the time to live of logins",
         "LOCALITY of logins",
+        "LOCALITY of app.teams",
       ]
     `)
     expect(statements.join(';\n')).toMatchInlineSnapshot(`
@@ -154,7 +157,7 @@ describe('a schema with every feature', () => {
         "name" VARCHAR(200) NOT NULL,
         "mood" "app"."mood" NOT NULL DEFAULT 'it''s so-so'::"app"."mood",
         "moods" "app"."mood"[] NOT NULL DEFAULT '{}'::"app"."mood"[],
-        "balance" DECIMAL(19, 4) NOT NULL DEFAULT '0'::DECIMAL CHECK (balance >= 0),
+        "balance" DECIMAL(19,4) NOT NULL DEFAULT '0'::DECIMAL,
         "settings" JSONB,
         "photo" BYTEA,
         "tags" TEXT[],
@@ -166,23 +169,26 @@ describe('a schema with every feature', () => {
         "expires_at" TIMESTAMPTZ,
         "written" VARCHAR(20) COLLATE "en-x-icu" DEFAULT 'a',
         PRIMARY KEY ("id"),
+        CHECK (balance >= 0),
         CONSTRAINT "people_expire" CHECK ("expires_at" > "created_at")
       );
       CREATE UNIQUE INDEX IF NOT EXISTS "people_by_name" ON "people" ((lower("name"))) WHERE "secret" is null;
       CREATE INDEX IF NOT EXISTS "people_team_id_created_at_idx" ON "people" ("team_id", "created_at" DESC) INCLUDE ("name", "balance");
       CREATE INDEX IF NOT EXISTS "people_by_time" ON "people" ("created_at");
-      CREATE INDEX IF NOT EXISTS "people_by_update" ON "people" ("updated_at" ASC);
+      CREATE INDEX IF NOT EXISTS "people_by_update" ON "people" ("updated_at");
       CREATE INDEX IF NOT EXISTS "people_settings" ON "people" USING GIN ("settings");
       CREATE INDEX IF NOT EXISTS "people_tags" ON "people" USING GIN ("tags") WHERE "balance" > 0;
       CREATE INDEX IF NOT EXISTS "people_names" ON "people" USING GIN ("name" gin_trgm_ops);
       COMMENT ON COLUMN "people"."name" IS 'the person''s name';
       CREATE TABLE IF NOT EXISTS "app"."teams" (
         "id" UUID NOT NULL DEFAULT gen_random_uuid(),
-        "name" TEXT NOT NULL UNIQUE,
-        "lead_id" UUID REFERENCES "people" ("id") ON DELETE SET NULL,
+        "name" TEXT NOT NULL,
+        "lead_id" UUID,
         "role" "role" NOT NULL DEFAULT 'member'::"role",
         PRIMARY KEY ("id"),
-        CONSTRAINT "teams_once" UNIQUE ("name", "lead_id")
+        UNIQUE ("name"),
+        CONSTRAINT "teams_once" UNIQUE ("name", "lead_id"),
+        FOREIGN KEY ("lead_id") REFERENCES "people" ("id") ON DELETE SET NULL
       );
       COMMENT ON TABLE "app"."teams" IS 'a team''s row';
       CREATE TABLE IF NOT EXISTS "app"."visits" (
@@ -253,8 +259,8 @@ describe('tables', () => {
     const c = defineTable('c', { id: id(), b: int4().references((): ColumnReference => b.id) })
     expect(statementsFor(a, b, c)).toStrictEqual([
       'CREATE TABLE "b" ( "id" INT4 NOT NULL, "a" INT4, PRIMARY KEY ("id") )',
-      'CREATE TABLE "c" ( "id" INT4 NOT NULL, "b" INT4 REFERENCES "b" ("id"), PRIMARY KEY ("id") )',
-      'CREATE TABLE "a" ( "id" INT4 NOT NULL, "c" INT4 REFERENCES "c" ("id"), PRIMARY KEY ("id") )',
+      'CREATE TABLE "c" ( "id" INT4 NOT NULL, "b" INT4, PRIMARY KEY ("id"), FOREIGN KEY ("b") REFERENCES "b" ("id") )',
+      'CREATE TABLE "a" ( "id" INT4 NOT NULL, "c" INT4, PRIMARY KEY ("id"), FOREIGN KEY ("c") REFERENCES "c" ("id") )',
       'ALTER TABLE "b" ADD CONSTRAINT "b_a_fkey" FOREIGN KEY ("a") REFERENCES "a" ("id")',
     ])
   })
@@ -263,7 +269,7 @@ describe('tables', () => {
     const a = defineTable('a', { id: id() })
     const b = defineTable('b', { id: id(), a: int4().references(() => a.id), other: 'INT REFERENCES others' })
     expect(statementsFor(b)).toStrictEqual([
-      'CREATE TABLE "b" ( "id" INT4 NOT NULL, "a" INT4 REFERENCES "a" ("id"), "other" INT8 REFERENCES "others", PRIMARY KEY ("id") )',
+      'CREATE TABLE "b" ( "id" INT4 NOT NULL, "a" INT4, "other" INT8, PRIMARY KEY ("id"), FOREIGN KEY ("a") REFERENCES "a" ("id"), FOREIGN KEY ("other") REFERENCES "others" )',
     ])
   })
 
@@ -287,7 +293,7 @@ describe('tables', () => {
       'CREATE SCHEMA IF NOT EXISTS "two"',
       'CREATE SCHEMA IF NOT EXISTS "one"',
       'CREATE TABLE "one"."a" ( "id" INT4 NOT NULL, PRIMARY KEY ("id") )',
-      'CREATE TABLE "two"."a" ( "key" INT4 NOT NULL REFERENCES "one"."a" ("id"), PRIMARY KEY ("key") )',
+      'CREATE TABLE "two"."a" ( "key" INT4 NOT NULL, PRIMARY KEY ("key"), FOREIGN KEY ("key") REFERENCES "one"."a" ("id") )',
     ])
   })
 

@@ -265,12 +265,6 @@ describe('an index of what cannot be indexed so is refused', () => {
       'the index has the column already, so cannot store it',
     ],
     [
-      'a stored key',
-      (t) => [index().on(t.note).storing(t.b)],
-      'b',
-      'the index has the column already, so cannot store it',
-    ],
-    [
       'a stored virtual column',
       (t) => [index().on(t.note).storing(t.shout)],
       'shout',

@@ -42,12 +42,17 @@ type Split<Traits extends string> = Traits extends `${infer First} ${infer Rest}
 
 type OrNull<Value, Traits extends string> = 'notNull' extends Traits ? Value : Value | null
 
+type Written<Name extends keyof Values, Traits> = 'array' extends Traits
+  ? readonly Values[Name][1][]
+  : Values[Name][1]
+
 /** What the compiler has to know of a column with these traits. */
 type Expected<Traits extends string> = Traits & keyof Values extends infer Name extends keyof Values
   ? {
       readonly flags: Traits
       readonly read: OrNull<'array' extends Traits ? Values[Name][0][] : Values[Name][0], Traits>
-      readonly write: OrNull<'array' extends Traits ? readonly Values[Name][1][] : Values[Name][1], Traits>
+      readonly write: OrNull<Written<Name, Traits>, Traits>
+      readonly value: NonNullable<Written<Name, Traits>>
       readonly kind: 'generated' extends Traits
         ? 'generated'
         : 'notNull' extends Traits

@@ -133,7 +133,7 @@ const checkStored = (
 ): void => {
   const stored = index.storing.map((reference) => ownColumn(owner, describe(index), reference))
   stored.forEach((column, place) => {
-    if (column.primaryKey || columns.includes(column) || stored.indexOf(column) !== place) {
+    if (columns.includes(column) || stored.indexOf(column) !== place) {
       refuseExtra(
         owner.table,
         `${describe(index)} has the column already, so cannot store it`,

@@ -4,11 +4,14 @@ import { customCodec } from './codec/custom.js'
 import { isStorableText } from './codec/text.js'
 import type { ReferenceOptions } from './column.js'
 import type { ColumnSpec, ColumnType } from './column-spec.js'
+import { quoteName } from './name.js'
 import type { ColumnReference } from './reference.js'
 import { isSqlExpression, type SqlExpression, sql } from './sql.js'
 import { isArrayable, typeLabel } from './type-limits.js'
 
 const TEMPORAL: ReadonlySet<string> = new Set(['date', 'time', 'timetz', 'timestamp', 'timestamptz'])
+
+const WHOLE: ReadonlySet<string> = new Set(['int2', 'int4', 'int', 'int8'])
 
 const NO_CHECKS: readonly SqlExpression[] = Object.freeze([])
 
@@ -89,6 +92,31 @@ export class ColumnBuilder {
     return Object.freeze({ stored: kept('stored'), virtual: kept('virtual') })
   }
 
+  serial(): ColumnBuilder {
+    return this.#isWhole()
+      ? this.#with({ type: Object.freeze({ ...this.spec.type, serial: true }), notNull: true })
+      : this.#wrong('serial() is for int2(), int4() and int8() columns')
+  }
+
+  identity(kind: 'always' | 'by default' = 'by default'): ColumnBuilder {
+    if (!this.#isWhole()) {
+      return this.#wrong('identity() is for int2(), int4() and int8() columns')
+    }
+    return kind === 'always' || kind === 'by default'
+      ? this.#with({ identity: kind, notNull: true })
+      : this.#wrong("identity() expects 'by default' or 'always'")
+  }
+
+  #isWhole(): boolean {
+    return WHOLE.has(this.spec.type.name) && !this.spec.type.array
+  }
+
+  collate(name: string): ColumnBuilder {
+    return typeof name === 'string' && name !== '' && isStorableText(name)
+      ? this.#with({ collate: quoteName(name) })
+      : this.#wrong("collate() expects the name of a collation: collate('en-x-icu')")
+  }
+
   references(column: () => ColumnReference, options: ReferenceOptions = {}): ColumnBuilder {
     return typeof column === 'function'
       ? this.#with({ references: Object.freeze({ ...options, target: column }) })
@@ -122,7 +150,7 @@ export class ColumnBuilder {
       : this.#with({ type: Object.freeze({ ...type, array: true }), codec: arrayCodec(codec) })
   }
 
-  codec(custom: CustomCodec<unknown, unknown, unknown, unknown>): ColumnBuilder {
+  codec(custom: CustomCodec<unknown, unknown, [unknown, unknown]>): ColumnBuilder {
     return this.#with({ codec: customCodec(this.spec.codec, custom) })
   }
 
@@ -130,6 +158,12 @@ export class ColumnBuilder {
     return typeof text === 'string' && isStorableText(text)
       ? this.#with({ comment: text })
       : this.#wrong('comment() expects a string without NUL characters or lone surrogates')
+  }
+
+  renamedFrom(name: string): ColumnBuilder {
+    return typeof name === 'string' && name !== ''
+      ? this.#with({ renamedFrom: name })
+      : this.#wrong("renamedFrom() expects the name the column had in the database: renamedFrom('full_name')")
   }
 
   $type(): ColumnBuilder {

@@ -4,9 +4,9 @@ import type { ColumnReference } from './reference.js'
 import type { SqlExpression } from './sql.js'
 import type { SqlTypeInfo, SqlTypeName } from './sql-type.js'
 
-/** A declared SQL type: one of the built-in ones, or an enum. */
+/** A declared SQL type: one of the built-in ones, an enum, or one without a builder. */
 export interface ColumnType {
-  readonly name: SqlTypeName | 'enum'
+  readonly name: SqlTypeName | 'enum' | 'custom'
   readonly info: SqlTypeInfo
   /** What follows the name: "(19, 4)". */
   readonly arguments: string
@@ -53,6 +53,7 @@ export interface ColumnSpec {
   readonly references?: Reference
   readonly visible: boolean
   readonly comment?: string
+  readonly renamedFrom?: string
 }
 
 /** A column of a declared table: its spec with both its names. */

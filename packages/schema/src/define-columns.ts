@@ -39,12 +39,16 @@ const isEncodable = (place: TextPlace, spec: ColumnSpec, value: unknown): boolea
 }
 
 const checkValue = (place: TextPlace, spec: ColumnSpec): void => {
-  const { default: byDefault, generated } = spec
+  const { default: byDefault, generated, identity, type } = spec
+  if (byDefault !== undefined && generated !== undefined) {
+    fail(place, 'a generated column has no default')
+  }
+  const given = [type.serial, identity !== undefined, generated !== undefined, byDefault !== undefined]
+  if (given.filter(Boolean).length > 1) {
+    fail(place, 'a column has one of serial(), identity(), generatedAs() and a default')
+  }
   if (byDefault === undefined) {
     return
-  }
-  if (generated !== undefined) {
-    fail(place, 'a generated column has no default')
   }
   if ('value' in byDefault && byDefault.value !== null && !isEncodable(place, spec, byDefault.value)) {
     fail(place, `its default is not ${spec.codec.expects}`)

@@ -17,6 +17,7 @@ export interface DefinedExtras {
   readonly ttl: TtlExtra | undefined
   readonly locality: LocalityExtra | undefined
   readonly comment: string | undefined
+  readonly renamedFrom: string | undefined
 }
 
 type OtherExtra = Exclude<TableExtra, { readonly definition: IndexDefinition }>
@@ -28,6 +29,7 @@ const KINDS: { readonly [Kind in OtherExtra['kind']]: true } = {
   locality: true,
   family: true,
   comment: true,
+  renamedFrom: true,
 }
 
 const isExtra = (value: unknown): value is TableExtra =>
@@ -142,5 +144,6 @@ export const defineExtras = (
     ttl,
     locality,
     comment: single(table, of('comment'))?.text,
+    renamedFrom: single(table, of('renamedFrom'))?.name,
   }
 }

@@ -11,6 +11,7 @@ import {
   type OrderedColumn,
   type UnorderedReference,
 } from './reference.js'
+import type { RenamedFromExtra } from './renamed-from.js'
 import { isSqlExpression, type SqlExpression } from './sql.js'
 import type { TtlExtra } from './ttl.js'
 
@@ -30,6 +31,7 @@ export type TableExtra =
   | LocalityExtra
   | FamilyExtra
   | CommentExtra
+  | RenamedFromExtra
 
 /** What a table holds beside its columns and indexes. */
 export type ConstraintExtra = ForeignKeyExtra | CheckExtra

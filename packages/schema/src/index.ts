@@ -53,6 +53,7 @@ export {
   vector,
 } from './columns.js'
 export { type CommentExtra, comment } from './comment.js'
+export { customType } from './custom-type.js'
 export { type EnumBuilder, enumType } from './enum-type.js'
 export {
   DatabaseError,
@@ -95,6 +96,7 @@ export {
   type OrderedColumn,
   type UnorderedReference,
 } from './reference.js'
+export { type RenamedFromExtra, renamedFrom } from './renamed-from.js'
 export type {
   Insertable,
   KeyProperties,
@@ -104,7 +106,7 @@ export type {
   TableColumns,
   Updateable,
 } from './rows.js'
-export { isSqlExpression, type SqlExpression, type SqlPart, type SqlTag, sql } from './sql.js'
+export { isSqlExpression, type Sql, type SqlExpression, type SqlPart, type SqlTag, sql } from './sql.js'
 export type { ReadSqlText, SqlTextError } from './sql-text.js'
 export {
   type GeoJson,
@@ -127,6 +129,6 @@ export {
   type tableTypes,
 } from './table.js'
 export { tableDefinition } from './table-key.js'
-export { type TtlExtra, type TtlJob, type TtlOptions, ttl } from './ttl.js'
-export { isArrayable } from './type-limits.js'
+export { type TtlExtra, type TtlJob, type TtlOptions, ttl, ttlParameters } from './ttl.js'
+export { isArrayable, isInvertible, isKeyable, isTrigrammable } from './type-limits.js'
 export { type CatalogColumn, undeclaredColumn } from './undeclared-column.js'

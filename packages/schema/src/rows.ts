@@ -1,3 +1,4 @@
+// This one file of ts-toolbelt, with the six it imports: its index would have the compiler of every user read some 240 more.
 import type { ComputeRaw } from 'ts-toolbelt/out/Any/Compute.js'
 import type { AnyColumn, columnTypes } from './column.js'
 import type { AnyTable, tableTypes } from './table.js'
@@ -39,8 +40,10 @@ export type KeyProperties<Columns extends ColumnRecord> = {
 }[keyof Columns]
 
 /** What stands in the place of a key where a table has none. */
-export interface NoPrimaryKey {
-  readonly 'this table declares no primary key': 'use find() or list() with a filter'
+export interface NoPrimaryKey<
+  Message extends string = 'this table declares no primary key: use find() or list() with a filter',
+> {
+  readonly 'no primary key': Message
 }
 
 type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true) : never

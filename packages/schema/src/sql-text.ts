@@ -144,24 +144,25 @@ type Sized<
   Name extends SqlTypeName,
   R extends string,
 > = R extends `‹${infer Size extends 'n' | 'p' | 'e'}› ${infer R2}`
-  ? SizeError<Name, Size> extends infer Message extends string
-    ? SqlTextError<Message>
-    : Arrayed<Name, R2>
+  ? SizeError<Name, Size> extends ''
+    ? Arrayed<Name, R2>
+    : SqlTextError<SizeError<Name, Size>>
   : Arrayed<Name, R>
 
-/** What is wrong with a size of this kind, or null. */
+// '' when nothing is wrong; null would be a text like any other to a program that is not "strict"
+/** What is wrong with a size of this kind. */
 type SizeError<Name extends SqlTypeName, Size extends 'n' | 'p' | 'e'> = Name extends 'geography' | 'geometry'
   ? Size extends 'e'
-    ? null
+    ? ''
     : `${Name} takes no length`
   : Name extends SizedTypeName
     ? Size extends 'e'
       ? `the length of ${Name} is not a number`
       : Size extends 'p'
         ? Name extends 'decimal'
-          ? null
+          ? ''
           : `${Name} takes one number`
-        : null
+        : ''
     : `${Name} takes no length`
 
 type Arrayed<Name extends SqlTypeName, R extends string> = R extends `‹a› ‹a› ${string}`

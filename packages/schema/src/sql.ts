@@ -14,11 +14,22 @@ interface RawNode extends OperationNode {
   readonly parameters: readonly OperationNode[]
 }
 
+declare const madeBySql: unique symbol
+
+/**
+ * SQL where it may stand in the place of something else: `` sql`...` ``. It shows nothing of what {@link SqlExpression} has,
+ * so that an editor offers the columns in a filter and nothing more.
+ */
+export interface Sql {
+  /** For the compiler only. */
+  readonly [madeBySql]: true
+}
+
 /**
  * A piece of SQL with its values kept apart, made by {@link sql}. Also a Kysely `Expression<T>`.
  * There is always one more fragment than there are parts.
  */
-export interface SqlExpression<T = unknown> {
+export interface SqlExpression<T = unknown> extends Sql {
   readonly fragments: readonly string[]
   readonly parts: readonly SqlPart[]
   readonly expressionType: T | undefined
@@ -48,12 +59,13 @@ const rawNode = (sqlFragments: readonly string[], parameters: readonly Operation
   Object.freeze({ kind: 'RawNode', sqlFragments, parameters })
 
 const create = <T>(fragments: readonly string[], parts: readonly SqlPart[]): SqlExpression<T> => {
-  const expression: SqlExpression<T> = Object.freeze({
+  // nothing stands behind the mark of Sql
+  const expression = Object.freeze({
     fragments: Object.freeze(fragments),
     parts: Object.freeze(parts),
     expressionType: undefined,
     toOperationNode: () => rawNode(fragments, parts.map(toNode)),
-  })
+  } satisfies Omit<SqlExpression<T>, keyof Sql>) as unknown as SqlExpression<T>
   expressions.add(expression)
   return expression
 }

@@ -31,6 +31,8 @@ export interface TableDefinition {
   readonly ttl: TtlExtra | undefined
   readonly locality: LocalityExtra | undefined
   readonly comment: string | undefined
+  /** The name it had before, where a migration is to rename it. */
+  readonly renamedFrom: string | undefined
 }
 
 /** Any declared table. */
@@ -87,6 +89,8 @@ type FaultOf<Declared> =
 /** What is wrong with a column, `never` when nothing is, or when it may be any column. */
 type Fault<Input> = AnyColumn extends Input ? never : FaultOf<ColumnOf<Input>>
 
+type Faults<Inputs> = { [Property in keyof Inputs]: Fault<Inputs[Property]> }
+
 type Faulty<Inputs> = {
   [Property in keyof Inputs]: [Fault<Inputs[Property]>] extends [never] ? never : Property
 }[keyof Inputs]
@@ -99,7 +103,7 @@ type Located<Place extends string, Reason> =
       : never
 
 // An object type in the place of each column that cannot be, so that the error stands at that property.
-type Possible<Name extends string, Inputs> = [Faulty<Inputs>] extends [never]
+type Possible<Name extends string, Inputs> = [Faults<Inputs>[keyof Inputs]] extends [never]
   ? unknown
   : {
       readonly [Property in Faulty<Inputs>]: Located<`${Name}.${Property & string}`, Fault<Inputs[Property]>>

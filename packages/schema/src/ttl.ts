@@ -41,7 +41,10 @@ export interface TtlExtra {
 
 type ParameterKind = 'text' | 'count' | 'limit' | 'switch'
 
-const PARAMETERS: { readonly [Option in keyof Required<TtlJob>]: readonly [string, ParameterKind] } = {
+/** The options by their names, the storage parameters they set, and what these take. */
+export const ttlParameters: {
+  readonly [Option in keyof Required<TtlJob>]: readonly [string, ParameterKind]
+} = {
   cron: ['ttl_job_cron', 'text'],
   selectBatchSize: ['ttl_select_batch_size', 'count'],
   deleteBatchSize: ['ttl_delete_batch_size', 'count'],
@@ -63,14 +66,14 @@ const CHECKS: { readonly [Kind in ParameterKind]: readonly [(value: unknown) => 
   switch: [(value) => typeof value === 'boolean', 'true or false'],
 }
 
-const isOption = (name: string): name is keyof TtlJob => Object.hasOwn(PARAMETERS, name)
+const isOption = (name: string): name is keyof TtlJob => Object.hasOwn(ttlParameters, name)
 
 const readParameter = (option: string, value: unknown): readonly [string, string | number | boolean] => {
   if (!isOption(option)) {
-    const known = ['expiration', 'after', ...Object.keys(PARAMETERS)].join(', ')
+    const known = ['expiration', 'after', ...Object.keys(ttlParameters)].join(', ')
     throw new SchemaError(`ttl(): "${option}" is not an option; the options are ${known}`)
   }
-  const [name, kind] = PARAMETERS[option]
+  const [name, kind] = ttlParameters[option]
   const [accepts, expected] = CHECKS[kind]
   if (!accepts(value)) {
     throw new SchemaError(`ttl(): ${option} expects ${expected}`)

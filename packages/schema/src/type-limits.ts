@@ -1,5 +1,4 @@
 import type { ColumnType } from './column-spec.js'
-import type { SqlTypeName } from './sql-type.js'
 
 /** The types CockroachDB has no arrays of. */
 export type UnarrayableTypeName = 'vector' | 'tsvector' | 'tsquery'
@@ -23,17 +22,17 @@ const unkeyable: { readonly [Name in UnkeyableTypeName]: true } = Object.freeze(
 })
 
 /** Whether CockroachDB has arrays of a type. */
-export const isArrayable = (name: SqlTypeName | 'enum'): boolean => !Object.hasOwn(unarrayable, name)
+export const isArrayable = (name: ColumnType['name']): boolean => !Object.hasOwn(unarrayable, name)
 
 /** Whether a column of this type, or of arrays of it, can be in a key. */
-export const isKeyable = ({ name }: ColumnType): boolean => !Object.hasOwn(unkeyable, name)
+export const isKeyable = ({ name }: Pick<ColumnType, 'name'>): boolean => !Object.hasOwn(unkeyable, name)
 
 /** Whether an inverted index looks into a column of this type. */
-export const isInvertible = ({ name, array }: ColumnType): boolean =>
+export const isInvertible = ({ name, array }: Pick<ColumnType, 'name' | 'array'>): boolean =>
   array || name === 'jsonb' || name === 'tsvector' || name === 'geography' || name === 'geometry'
 
 /** Whether a trigram index looks into a column of this type. */
-export const isTrigrammable = ({ name, array }: ColumnType): boolean =>
+export const isTrigrammable = ({ name, array }: Pick<ColumnType, 'name' | 'array'>): boolean =>
   !array && (name === 'text' || name === 'varchar' || name === 'char')
 
 /** A type as a message names it. */

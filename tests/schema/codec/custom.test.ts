@@ -3,17 +3,17 @@ import { describe, expect, test } from 'vitest'
 import { wrong } from '../../support/refusal.js'
 import { codecOf, decode } from '../support.js'
 
-const cents: CustomCodec<number, number, string, string | number | bigint> = {
+const cents: CustomCodec<number, number, [string, string | number | bigint]> = {
   encode: (value) => (value / 100).toFixed(2),
   decode: (value) => Math.round(Number(value) * 100),
 }
 
-const words: CustomCodec<string[], readonly string[], string, string> = {
+const words: CustomCodec<string[], readonly string[], [string, string]> = {
   encode: (value) => value.join(' '),
   decode: (value) => value.split(' '),
 }
 
-const epoch: CustomCodec<number, number, Date, Date | string> = {
+const epoch: CustomCodec<number, number, [Date, Date | string]> = {
   encode: (value) => new Date(value),
   decode: (value) => value.getTime(),
 }

@@ -12,8 +12,9 @@ export interface ColumnArray {
   element(reference: RawBuilder<unknown>): RawBuilder<unknown>
 }
 
-// CockroachDB has no arrays of these, or makes none from a text parameter, so their elements travel as text.
+// CockroachDB has no arrays of these, may have none, or makes none from a text parameter: their elements travel as text.
 const TRAVELS_AS_TEXT: ReadonlySet<string> = new Set([
+  'custom',
   'enum',
   'jsonb',
   'bytes',

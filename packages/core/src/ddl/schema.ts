@@ -1,21 +1,13 @@
-import {
-  type AnyTable,
-  qualifiedName,
-  quoteName,
-  type TableDefinition,
-  tableDefinition,
-  tableLabel,
-} from '@manticore/schema'
-import { omittedOfColumn } from './column.js'
-import { enumSql, enumsOf } from './enum.js'
-import { extensionsFor } from './extension.js'
-import { type ForeignKey, foreignKeyName, foreignKeySql } from './foreign-key.js'
-import { indexSql, isOnPostgres, omittedOfIndex, omittedOfKey, secondaryIndexes } from './index-sql.js'
-import { quoteLiteral } from './literal.js'
-import { type OrderedTable, orderTables } from './order.js'
-import { type Ddl, onlyPostgres, type ServerKind } from './server.js'
-import { omittedOfStorage } from './storage.js'
-import { commentsSql, tableSql } from './table-sql.js'
+import { type AnyTable, quoteName, type TableDefinition, tableDefinition } from '@manticore/schema'
+import { extensionsFor } from './declared/extension.js'
+import { snapshotSchema } from './declared/schema.js'
+import type { Ddl, ServerKind } from './server.js'
+import { commentsSql } from './sql/comment.js'
+import { ensureEnumSql } from './sql/enum.js'
+import { laterForeignKeysSql } from './sql/foreign-key.js'
+import { indexSql, namedIndexes } from './sql/index.js'
+import { orderTables } from './sql/order.js'
+import { tableSql } from './sql/table.js'
 
 /** How tables are created. */
 export interface CompileSchemaOptions {
@@ -24,49 +16,6 @@ export interface CompileSchemaOptions {
   readonly ifNotExists?: boolean
   /** The extensions PostgreSQL has or can have, of those that `extensionsFor` names. */
   readonly extensions?: readonly string[]
-}
-
-const schemasOf = (tables: readonly TableDefinition[]): string[] => {
-  const schemas = tables.flatMap(({ schema, columns }) => [
-    schema,
-    ...columns.map(({ type }) => type.enum?.schema),
-  ])
-  return [...new Set(schemas)].filter((schema) => schema !== undefined && schema !== 'public') as string[] // just so
-}
-
-const foreignKeysSql = (
-  { table, within, after }: OrderedTable,
-  server: ServerKind,
-  ifNotExists: boolean,
-): string[] => {
-  const taken = new Set(table.constraints.flatMap(({ name }) => name ?? []))
-  const take = (foreignKey: ForeignKey): string => {
-    const name = foreignKeyName(table, foreignKey, taken)
-    taken.add(name)
-    return name
-  }
-  // the server names those within the table in the same way
-  within.forEach(take)
-  return after.map((foreignKey) => {
-    const name = take(foreignKey)
-    const isConditional = ifNotExists && server === 'cockroachdb'
-    const text = `ALTER TABLE ${qualifiedName(table)} ADD CONSTRAINT ${
-      isConditional ? 'IF NOT EXISTS ' : ''
-    }${quoteName(name)} ${foreignKeySql(foreignKey)}`
-    return ifNotExists && server === 'postgres'
-      ? onlyPostgres(`DO ${quoteLiteral(`BEGIN ${text}; EXCEPTION WHEN duplicate_object THEN NULL; END`)}`)
-      : text
-  })
-}
-
-const omittedOfTable = (table: TableDefinition, extensions: ReadonlySet<string>): string[] => {
-  const name = tableLabel(table)
-  return [
-    ...table.columns.flatMap((column) => omittedOfColumn(name, column)),
-    ...table.indexes.flatMap((index) => (index.kind === 'primary key' ? omittedOfKey(name, index) : [])),
-    ...secondaryIndexes(table).flatMap((index) => omittedOfIndex(index, extensions)),
-    ...omittedOfStorage(name, table),
-  ]
 }
 
 const definitionOf = (table: AnyTable | TableDefinition): TableDefinition =>
@@ -81,31 +30,26 @@ const definitionOf = (table: AnyTable | TableDefinition): TableDefinition =>
  */
 export const compileSchema = (
   declared: readonly (AnyTable | TableDefinition)[],
-  { server, ifNotExists = false, extensions: given = [] }: CompileSchemaOptions,
+  { server, ifNotExists = false, extensions = [] }: CompileSchemaOptions,
 ): Ddl => {
   const tables = declared.map(definitionOf)
-  const extensions = new Set(server === 'postgres' ? given : [])
-  const ordered = orderTables(tables)
-  const indexesSql = (table: TableDefinition): string[] =>
-    secondaryIndexes(table)
-      .filter(({ index }) => server === 'cockroachdb' || isOnPostgres(index, extensions))
-      .map((index) => indexSql(table, index, server))
+  const { schemas, enums, omitted, ...snapshot } = snapshotSchema(tables, { server, extensions })
+  const ordered = orderTables(snapshot.tables)
+  const wanted = server === 'postgres' ? extensionsFor(tables) : []
   return Object.freeze({
     statements: Object.freeze([
-      ...schemasOf(tables).map((schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`),
-      ...extensionsFor(tables)
-        .filter((extension) => extensions.has(extension))
+      ...schemas.map((schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`),
+      ...wanted
+        .filter((extension) => extensions.includes(extension))
         .map((extension) => `CREATE EXTENSION IF NOT EXISTS ${quoteName(extension)}`),
-      ...enumsOf(tables).flatMap((type) => enumSql(type, server)),
+      ...enums.map((type) => ensureEnumSql(type, server)),
       ...ordered.flatMap(({ table, within }) => [
-        tableSql(table, within, server, ifNotExists),
-        ...indexesSql(table),
+        tableSql(table, within, ifNotExists),
+        ...namedIndexes(table).map((index) => indexSql(table, index, server, true)),
         ...commentsSql(table),
       ]),
-      ...ordered.flatMap((one) => foreignKeysSql(one, server, ifNotExists)),
+      ...ordered.flatMap((one) => laterForeignKeysSql(one, server, ifNotExists)),
     ]),
-    omitted: Object.freeze(
-      server === 'cockroachdb' ? [] : ordered.flatMap(({ table }) => omittedOfTable(table, extensions)),
-    ),
+    omitted,
   })
 }

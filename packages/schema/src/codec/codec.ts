@@ -11,8 +11,11 @@ export interface Codec {
   readonly decode?: (text: string) => unknown
 }
 
-/** The two functions of a codec of the user's own, put on top of the column's type by `.codec()`. */
-export interface CustomCodec<Read, Write, BaseRead, BaseWrite> {
-  encode(value: Write): BaseWrite
-  decode(value: BaseRead): Read
+/**
+ * The two functions of a codec of the user's own, put on top of the column's type by `.codec()`. `Base` is what the column
+ * reads and takes without it: `CustomCodec<number, number, [string, string]>` for one of text.
+ */
+export interface CustomCodec<Read, Write, Base extends readonly [read: unknown, write: unknown]> {
+  encode(value: Write): Base[1]
+  decode(value: Base[0]): Read
 }

@@ -1,13 +1,11 @@
 import {
   type ColumnDefinition,
   isColumnReference,
-  qualifiedName,
-  quoteName,
   type ReferenceOptions,
   SchemaError,
   type TableDefinition,
 } from '@manticore/schema'
-import { madeName } from './made-name.js'
+import { typeFamily } from '../type-family.js'
 
 /** A foreign key, however it was declared. */
 export interface ForeignKey {
@@ -15,8 +13,6 @@ export interface ForeignKey {
   readonly columns: readonly ColumnDefinition[]
   readonly target: ForeignKeyTarget
   readonly options: ReferenceOptions
-  /** The column it was declared at, where it was declared at one. */
-  readonly at: ColumnDefinition | undefined
 }
 
 /** What a foreign key refers to. Without columns it is the table's primary key. */
@@ -69,7 +65,6 @@ const declaredAt = (table: TableDefinition, column: ColumnDefinition): ForeignKe
         columns: target.name === undefined ? [] : [target.name],
       },
       options: column.references,
-      at: column,
     },
   ]
 }
@@ -101,7 +96,6 @@ const declaredBeside = (table: TableDefinition): ForeignKey[] =>
         columns,
         target: { schema: first.schema, name: first.table, columns: target.map(({ name }) => name) },
         options: constraint.options,
-        at: undefined,
       },
     ]
   })
@@ -112,21 +106,8 @@ export const foreignKeysOf = (table: TableDefinition): readonly ForeignKey[] => 
   ...declaredBeside(table),
 ]
 
-const FAMILIES: Readonly<Record<string, string>> = {
-  int2: 'INT',
-  int4: 'INT',
-  int: 'INT',
-  int8: 'INT',
-  float4: 'FLOAT',
-  float8: 'FLOAT',
-  text: 'TEXT',
-  varchar: 'TEXT',
-  char: 'TEXT',
-}
-
-// which types can refer to one another; their lengths and widths do not matter
 const familyOf = ({ type }: ColumnDefinition): string =>
-  `${FAMILIES[type.name] ?? type.info.sql}${type.array ? '[]' : ''}`
+  typeFamily({ name: type.info.sql, array: type.array })
 
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((name) => other.includes(name))
@@ -172,12 +153,12 @@ const targetColumns = (
       )
 }
 
-/** Refuses a foreign key that the table it refers to has no place for. */
+/** The names of the columns a foreign key refers to. Refuses one that the table it refers to has no place for. */
 export const checkForeignKey = (
   table: TableDefinition,
   foreignKey: ForeignKey,
   referred: TableDefinition,
-): void => {
+): readonly string[] => {
   const targets = targetColumns(table, foreignKey, referred)
   targets.forEach((target, place) => {
     const column = foreignKey.columns[place]
@@ -194,31 +175,5 @@ export const checkForeignKey = (
       `its foreign key refers to ${referred.name} (${names.join(', ')}), which is neither its key nor unique`,
     )
   }
+  return names
 }
-
-/** Whether what a table's foreign key to itself refers to is there as soon as CREATE TABLE has run. */
-export const isWithinTable = (table: TableDefinition, { target }: ForeignKey): boolean =>
-  target.columns.length === 0 || constrainedBy(table).some((key) => isSame(key, target.columns))
-
-const names = (columns: readonly { readonly name: string }[]): string =>
-  columns.map((column) => quoteName(column.name)).join(', ')
-
-/** `REFERENCES "teams" ("id") ON DELETE CASCADE ON UPDATE SET NULL`. */
-export const referencesSql = ({ target, options: { onDelete, onUpdate } }: ForeignKey): string =>
-  [
-    `REFERENCES ${qualifiedName(target)}`,
-    target.columns.length === 0 ? '' : ` (${target.columns.map(quoteName).join(', ')})`,
-    onDelete === undefined ? '' : ` ON DELETE ${onDelete.toUpperCase()}`,
-    onUpdate === undefined ? '' : ` ON UPDATE ${onUpdate.toUpperCase()}`,
-  ].join('')
-
-/** `FOREIGN KEY ("team_id") REFERENCES "teams" ("id")`. */
-export const foreignKeySql = (foreignKey: ForeignKey): string =>
-  `FOREIGN KEY (${names(foreignKey.columns)}) ${referencesSql(foreignKey)}`
-
-/** The name of a foreign key that is added by itself, as the server would have named it within CREATE TABLE. */
-export const foreignKeyName = (
-  table: TableDefinition,
-  { name, columns }: ForeignKey,
-  taken: ReadonlySet<string>,
-): string => name ?? madeName([table.name, ...columns.map((column) => column.name)], 'fkey', taken)

@@ -1,9 +1,7 @@
 import { type ColumnDefinition, quoteName, SchemaError, type SqlExpression } from '@manticore/schema'
-import { castOf } from '../slot.js'
-import { encodeUntyped } from '../untyped.js'
-
-/** A string literal: `it's` is `'it''s'`. Backslashes mean themselves on both servers. */
-export const quoteLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`
+import { castOf } from '../../slot.js'
+import { encodeUntyped } from '../../untyped.js'
+import { quoteLiteral } from '../sql/quote-literal.js'
 
 const literal = (value: unknown): string => {
   const text = encodeUntyped(value)

@@ -1,6 +1,6 @@
 import type { TableDefinition } from '@manticore/schema'
-import { TRIGRAM_EXTENSION } from './index-sql.js'
-import { onlyPostgres } from './server.js'
+import { onlyPostgres } from '../server.js'
+import { TRIGRAM_EXTENSION } from './omitted.js'
 
 // what CockroachDB has by itself
 const EXTENSIONS: Readonly<Record<string, string>> = {
@@ -11,10 +11,13 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   geometry: 'postgis',
 }
 
+/** The extension by which PostgreSQL has a type, by the type's name in SQL or that of its builder. */
+export const extensionOfType = (type: string): string | undefined => EXTENSIONS[type.toLowerCase()]
+
 /** The extensions of PostgreSQL that some tables have a use for. */
 export const extensionsFor = (tables: readonly TableDefinition[]): string[] => {
   const names = tables.flatMap(({ columns, indexes }) => [
-    ...columns.flatMap(({ type }) => EXTENSIONS[type.name] ?? []),
+    ...columns.flatMap(({ type }) => extensionOfType(type.name) ?? []),
     ...(indexes.some(({ operators }) => operators === 'trigram') ? [TRIGRAM_EXTENSION] : []),
   ])
   return [...new Set(names)].sort()
