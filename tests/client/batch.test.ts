@@ -164,9 +164,9 @@ describe('batchCreate', () => {
     ['something that is no row', [{ name: 'a' }, 5], 'items[1]: expects an object of columns; got a number'],
     ['an expression', [{ name: sql`upper('a')` }], 'items[0]: "name" is an sql expression'],
   ])('refuses %s before anything is sent', async (_, rows, message) => {
-    const refused = database.db.table(items).batchCreate(rows as never)
-    await expect(refused).rejects.toThrow(ValidationError)
-    await expect(refused).rejects.toThrow(message)
+    const refused = () => database.db.table(items).batchCreate(rows as never)
+    await expect(refused()).rejects.toThrow(ValidationError)
+    await expect(refused()).rejects.toThrow(message)
     expect(await database.db.table(items).count()).toBe(0)
   })
 })
@@ -224,11 +224,12 @@ describe('batchUpdate', () => {
       { id: created!.id, name: 'b' },
     ]
     expect(await table.batchUpdate(rows)).toStrictEqual([{ ...created, name: 'b' }])
-    const strict = table.batchUpdate(
-      rows.map((row) => ({ ...row, name: 'c' })),
-      { strict: true },
-    )
-    await expect(strict).rejects.toThrow(RecordNotFoundError)
+    const strict = () =>
+      table.batchUpdate(
+        rows.map((row) => ({ ...row, name: 'c' })),
+        { strict: true },
+      )
+    await expect(strict()).rejects.toThrow(RecordNotFoundError)
     expect((await table.read(created!.id))?.name).toBe('b')
   })
 

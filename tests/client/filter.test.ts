@@ -169,7 +169,7 @@ describe('a callback', () => {
     ['a list with such a value', () => found((eb) => eb('id', 'in', [1, wrong('one')]))],
     ['nothing', () => found(wrong(() => undefined))],
     ['an object', () => found(wrong(() => ({ id: 1 })))],
-    ['a promise', () => found(wrong(async () => sql`true`))],
+    ['a promise', () => found(wrong(() => Promise.resolve(sql`true`)))],
     ['empty sql', () => found(sql` `)],
   ])('refuses %s', async (_, call) => {
     const error = await errorOf(call)

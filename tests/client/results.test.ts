@@ -1,6 +1,7 @@
 import { Database, defineTable, enumType, int4, int8, jsonb, text, timestamptz } from 'manticore-cockroachdb'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useDatabase } from '../support/database.js'
+import { isSynchronous } from '../support/target.js'
 
 const level = enumType('level', ['low', 'high'])
 
@@ -100,14 +101,18 @@ test('a statement without a result has no rows', async () => {
   expect(await db.execute('drop table made')).toStrictEqual([])
 })
 
-test('the columns are looked up where the statement ran: one connection is enough for a transaction', async () => {
-  await using db = new Database({ url: database.url, maxConnections: 1, tables: { readings } })
-  expect(
-    await db.kysely
-      .transaction()
-      .execute((tx) => tx.selectFrom('readings').select(['count', 'tags']).execute()),
-  ).toStrictEqual([{ count: 5, tags: stored.tags }])
-})
+// Kysely runs its queries by promises
+test.skipIf(isSynchronous)(
+  'the columns are looked up where the statement ran: one connection is enough for a transaction',
+  async () => {
+    await using db = new Database({ url: database.url, maxConnections: 1, tables: { readings } })
+    expect(
+      await db.kysely
+        .transaction()
+        .execute((tx) => tx.selectFrom('readings').select(['count', 'tags']).execute()),
+    ).toStrictEqual([{ count: 5, tags: stored.tags }])
+  },
+)
 
 test('a declared table of JSON keeps its objects apart from the rows', async () => {
   const documents = defineTable('documents', { id: int4().primaryKey(), data: jsonb() })

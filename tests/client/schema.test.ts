@@ -22,6 +22,7 @@ import { serverKind, useDatabase } from '../support/database.js'
 import { definitionsOf, logins, people, teams, visits } from '../support/every-feature.js'
 import { runNode } from '../support/node.js'
 import { errorOf } from '../support/refusal.js'
+import { isSynchronous } from '../support/target.js'
 
 const kind = await serverKind()
 const onCockroach = kind === 'cockroachdb'
@@ -112,9 +113,12 @@ describe('tables of a schema', () => {
     expect(
       await db.sql`select amount, visits, name from ${things} where ${things.id} = ${10}::INT4`,
     ).toStrictEqual([{ amount: 10n, visits: 0, name: 'ten' }])
-    expect(
-      await db.kysely.selectFrom('app.things').select(['name', 'visits']).where('id', '=', 10).execute(),
-    ).toStrictEqual([{ name: 'ten', visits: 0 }])
+    // Kysely runs its queries by promises
+    if (!isSynchronous) {
+      expect(
+        await db.kysely.selectFrom('app.things').select(['name', 'visits']).where('id', '=', 10).execute(),
+      ).toStrictEqual([{ name: 'ten', visits: 0 }])
+    }
     await db.delete('app.things', { id: 10 })
     expect(await db.table(things).exists(10)).toBe(false)
   })
@@ -230,7 +234,8 @@ describe.skipIf(onCockroach)('what PostgreSQL has extensions for', () => {
 })
 
 describe.skipIf(onCockroach)('what PostgreSQL cannot have here', () => {
-  test('is left out and reported once, by name', async () => {
+  // another process is waited for
+  test.skipIf(isSynchronous)('is left out and reported once, by name', async () => {
     const { code, output } = await runNode(
       `import { Database, family, int4, invertedIndex, locality, schema, sql, text, timestamptz, ttl } from 'manticore-cockroachdb'
       const seen = []

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Kysely } from 'kysely'
 import { ConnectionError, Database, defineTable } from 'manticore-cockroachdb'
 import { beforeAll, expect, test } from 'vitest'
 import { useDatabase } from '../support/database.js'
@@ -41,7 +42,7 @@ const uses: Readonly<Record<string, (db: Database) => Promise<unknown>>> = {
   },
   batch: (db) => db.table(notes).batchUpsert(Array.from({ length: 20 }, (_, id) => ({ id, text: 'd' }))),
   kysely: (db) =>
-    db.kysely.transaction().execute(async (tx) => {
+    (db.kysely as Kysely<unknown>).transaction().execute(async (tx) => {
       await sleep(2)
       return tx
         .selectFrom('notes' as never)

@@ -40,7 +40,8 @@ describe.skipIf(onCockroach)('what is given up here is given up there:', () => {
     )
     expect(error).toBeInstanceOf(QueryTimeoutError)
     await quiet('transaction-timeout')
-    expect(db.stats()).toMatchObject({ lent: 0, running: 0 })
+    // the connection is given back once its ROLLBACK is answered
+    await expect.poll(() => db.stats()).toMatchObject({ lent: 0, running: 0 })
   })
 
   test('by the signal of a transaction, between two attempts and in one', async () => {
@@ -69,7 +70,8 @@ describe.skipIf(onCockroach)('what is given up here is given up there:', () => {
     expect(error).toBeInstanceOf(QueryTimeoutError)
     await quiet('by-hand')
     expect(tx.ended).toBe(true)
-    expect(db.stats()).toMatchObject({ lent: 0, running: 0 })
+    // the connection is given back once its ROLLBACK is answered
+    await expect.poll(() => db.stats()).toMatchObject({ lent: 0, running: 0 })
   })
 
   test('by the timeout and by the signal of a call', async () => {
@@ -85,7 +87,8 @@ describe.skipIf(onCockroach)('what is given up here is given up there:', () => {
     controller.abort()
     expect(await call).toBeInstanceOf(QueryCancelledError)
     await quiet('call')
-    expect(db.stats()).toMatchObject({ lent: 0, running: 0 })
+    // the connection is given back once its ROLLBACK is answered
+    await expect.poll(() => db.stats()).toMatchObject({ lent: 0, running: 0 })
   })
 })
 

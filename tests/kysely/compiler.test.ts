@@ -281,7 +281,7 @@ describe('what CockroachDB has no equal of', () => {
         await using db = new Database({ url: database.url, onQuery: ({ text }) => sent.push(text) })
         const undo = new Error('undo')
         const error = await errorOf(() =>
-          db.kysely.transaction().execute(async (tx) => {
+          (db.kysely as Kysely<unknown>).transaction().execute(async (tx) => {
             await tx.executeQuery(compiled)
             throw undo
           }),

@@ -11,10 +11,14 @@ export interface Ended {
 /** Runs a module in a Node of its own, which may import what the tests may. */
 export const runNode = (
   source: string,
-  { environment = {}, patience = 10_000 }: { environment?: Record<string, string>; patience?: number } = {},
+  {
+    environment = {},
+    patience = 10_000,
+    flags = [],
+  }: { environment?: Record<string, string>; patience?: number; flags?: readonly string[] } = {},
 ): Promise<Ended> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
+    const child = spawn(process.execPath, [...flags, '--input-type=module', '--eval', source], {
       cwd: fileURLToPath(new URL('..', import.meta.url)),
       env: { ...process.env, ...environment },
       timeout: patience,

@@ -274,8 +274,10 @@ test('a second call is the same as the first', async () => {
   await using server = await startWireServer({ rules: answered })
   const db = openThings(server)
   await db.connect()
-  const first = db.close()
-  expect(db.close()).toBe(first)
-  await inTime(first)
+  const ended: string[] = []
+  const first = db.close().then(() => ended.push('the first'))
+  const second = db.close().then(() => ended.push('the second'))
+  await inTime(Promise.all([first, second]))
+  expect(ended).toStrictEqual(['the first', 'the second'])
   await db[Symbol.asyncDispose]()
 })

@@ -4,7 +4,7 @@ import type { CallOptions } from './call-options.js'
 import type { Property } from './filter-types.js'
 
 /** The properties of a table's primary key. */
-export type KeyProperty<Table extends AnyTable> = KeyProperties<TableColumns<Table>> & string
+export type KeyProperty<Table extends AnyTable> = KeyProperties<TableColumns<Table>> & Property<Table>
 
 /** What to change in one row, together with the columns that say which row it is. */
 export type BatchPatch<Table extends AnyTable, Key extends string> = Updateable<Table> & {

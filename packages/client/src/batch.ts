@@ -1,6 +1,7 @@
 import type { Batch, Placed } from '@manticore/core'
 import { type CallOptions, sharedLimits } from './call-options.js'
 import type { Executor, Send } from './executor.js'
+import { forEachInFlight } from './in-flight.js'
 
 /** What every batch can be told. */
 export interface BatchOptions extends CallOptions {
@@ -25,9 +26,6 @@ export interface BatchWork<Row> {
 
 // large enough that the round trips do not count, small enough for CockroachDB to retry a statement by itself
 const ROWS = 2000
-
-// while the server works on one statement the next is made
-const IN_FLIGHT = 2
 
 interface Slice {
   readonly rows: readonly unknown[]
@@ -71,26 +69,15 @@ const runAll = async <Row>(
   { collect, check, onProgress, input }: BatchWork<Row>,
 ): Promise<void> => {
   const total = Array.isArray(input) ? input.length : undefined
-  const running: Promise<void>[] = []
   let done = 0
-  const run = async (batch: Batch<Row>): Promise<void> => {
+  await forEachInFlight(batches, async (batch) => {
     const result = await send(batch.shape, batch.parameters)
     for (const placed of batch.arrange(result)) {
       collect(placed)
     }
     done += batch.size
     onProgress?.({ done, total })
-  }
-  for await (const batch of batches) {
-    const next = run(batch)
-    // told by the await below
-    next.catch(() => undefined)
-    running.push(next)
-    if (running.length >= IN_FLIGHT) {
-      await running.shift()
-    }
-  }
-  await Promise.all(running)
+  })
   check?.()
 }
 

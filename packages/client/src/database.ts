@@ -92,14 +92,13 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
    * `CLOSED`, and statements and transactions under way have `timeout` milliseconds (5,000) to end. What has not ended
    * by then ends with an error. A second call is the same as the first.
    */
-  close({ timeout = CLOSE_TIMEOUT }: { readonly timeout?: number } = {}): Promise<void> {
-    return isCloseTimeout(timeout)
-      ? this.#pool.close(timeout)
-      : Promise.reject(
-          new ValidationError(
-            `close: timeout expects milliseconds from 0 to ${LONGEST_TIMEOUT}, or Infinity; got ${describeKind(timeout)}`,
-          ),
-        )
+  async close({ timeout = CLOSE_TIMEOUT }: { readonly timeout?: number } = {}): Promise<void> {
+    if (!isCloseTimeout(timeout)) {
+      throw new ValidationError(
+        `close: timeout expects milliseconds from 0 to ${LONGEST_TIMEOUT}, or Infinity; got ${describeKind(timeout)}`,
+      )
+    }
+    await this.#pool.close(timeout)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -20,6 +20,11 @@ export interface HeldConnection {
     parameters: readonly Parameter[],
     batchSize: number,
   ): AsyncGenerator<readonly RawRow[], void, undefined>
+  /**
+   * Runs work in a transaction on this connection, again where the database asks for it. Nothing else is run on it
+   * meanwhile; its own signal cancels it.
+   */
+  transaction<T>(work: (inner: Executor) => Promise<T>, options: TransactionOptions): Promise<T>
   /** Asks the server to cancel what runs, if anything does. */
   cancel(): void
   /** Ends the connection, for this reason, and whatever was not committed on it. */

@@ -3,7 +3,7 @@ import type {
   AnyTable,
   columnTypes,
   Selectable,
-  SqlExpression,
+  Sql,
   TableColumns,
   tableTypes,
 } from '@manticore/schema'
@@ -13,7 +13,7 @@ import type { ReadOptions } from './read-options.js'
 
 type Types<Column extends AnyColumn> = Column[typeof columnTypes]
 type Flags<Column extends AnyColumn> = Types<Column>['flags']
-type Write<Column extends AnyColumn> = NonNullable<Types<Column>['write']>
+type Write<Column extends AnyColumn> = Types<Column>['value']
 type Null<Column extends AnyColumn> = 'notNull' extends Flags<Column> ? never : null
 
 /** What a column can be compared with. `eq` and `ne` of null are IS NULL and IS NOT NULL. */
@@ -82,11 +82,14 @@ type Direct<Column extends AnyColumn> =
       ? Write<Column>
       : never
 
-type Condition<Column extends AnyColumn> = Direct<Column> | Null<Column> | OperatorsOf<Column>
+// A condition that always holds. The compiler shows what comes out of it, in the place of how it came about, and code for
+// any table can still be checked against it, which "infer" would not let it.
+type Condition<Column extends AnyColumn> = [Column] extends [unknown]
+  ? Direct<Column> | Null<Column> | OperatorsOf<Column>
+  : never
 
-/** A filter as an object, whose conditions hold together. */
-export type Conditions<Table extends AnyTable> = {
-  readonly [Property in keyof TableColumns<Table>]?: Condition<TableColumns<Table>[Property]>
+type Comparable<Name extends keyof TableColumns<Table>, Table extends AnyTable> = {
+  readonly [Property in Name]?: Condition<TableColumns<Table>[Property]>
 } & {
   readonly and?: readonly Conditions<Table>[]
   readonly or?: readonly Conditions<Table>[]
@@ -94,6 +97,16 @@ export type Conditions<Table extends AnyTable> = {
   // a function has a name and a length, which may be columns too: without this any function would do as conditions
   readonly [Symbol.hasInstance]?: never
 }
+
+// one object, which messages list before anything else, and in it the names first
+type ConditionsOn<Name extends keyof TableColumns<Table>, Table extends AnyTable> = {
+  [Key in keyof Comparable<Name, Table>]?: Comparable<Name, Table>[Key]
+}
+
+/** A filter as an object, whose conditions hold together. */
+export type Conditions<Table extends AnyTable> = [Table] extends [unknown]
+  ? ConditionsOn<keyof TableColumns<Table>, Table>
+  : never
 
 type NameOf<Table extends AnyTable> = Table[typeof tableTypes]['name']
 
@@ -117,44 +130,54 @@ export type FilterBuilder<Table extends AnyTable> = ExpressionBuilder<
  * Or a callback with Kysely's expression builder, `(eb) => eb(eb.fn('lower', ['name']), '=', name)`, or SQL with the
  * names of the database: `` sql`lower(name) = ${name}` ``.
  */
-export type Where<Table extends AnyTable> =
-  | Conditions<Table>
-  | ((eb: FilterBuilder<Table>) => Expression<SqlBool> | SqlExpression)
-  | SqlExpression
+export type Where<Table extends AnyTable> = [Table] extends [unknown]
+  ? Conditions<Table> | ((eb: FilterBuilder<Table>) => Expression<SqlBool> | Sql) | Sql
+  : never
+
+/** {@link Property} as code for any table can follow it. */
+export type PropertyOf<Table extends AnyTable> = keyof TableColumns<Table> & string
 
 /** The properties of a table's columns. */
-export type Property<Table extends AnyTable> = keyof TableColumns<Table> & string
+export type Property<Table extends AnyTable> = [Table] extends [unknown]
+  ? keyof TableColumns<Table> & string
+  : never
 
-/** What may follow a name in an order. */
-export type Direction = `${' asc' | ' desc' | ''}${' nulls first' | ' nulls last' | ''}`
+type Nulls = 'nulls first' | 'nulls last'
+
+/** A name, what order it is to have and where its NULLs go: `'name desc nulls last'`. */
+export type Order<Name extends string> =
+  | Name
+  | `${Name} ${'asc' | 'desc' | Nulls | `${'asc' | 'desc'} ${Nulls}`}`
 
 /** `'name'`, `'name desc'`, `'name desc nulls last'`. NULLs come first when ascending and last when descending. */
-export type OrderBy<Table extends AnyTable> = `${Property<Table>}${Direction}`
+export type OrderBy<Table extends AnyTable> = [Table] extends [unknown] ? Order<Property<Table>> : never
 
 /** An expression to sort by, ascending unless `direction` says otherwise. */
 export interface OrderExpression {
-  readonly by: Expression<unknown> | SqlExpression
+  readonly by: Expression<unknown> | Sql
   readonly direction?: 'asc' | 'desc'
   /** By default first when ascending, last when descending. */
   readonly nulls?: 'first' | 'last'
 }
 
 /** One item of an order that a callback returns. */
-export type OrderItem<Table extends AnyTable> =
-  | OrderBy<Table>
-  | Expression<unknown>
-  | SqlExpression
-  | OrderExpression
+export type OrderItem<Table extends AnyTable> = OrderBy<Table> | Expression<unknown> | Sql | OrderExpression
+
+// the callback has no name here, since messages list named types first and its arguments are long
+type Ordering<Table extends AnyTable> = [Table] extends [unknown]
+  ?
+      | OrderBy<Table>
+      | readonly OrderBy<Table>[]
+      | ((eb: FilterBuilder<Table>) => OrderItem<Table> | readonly OrderItem<Table>[])
+  : never
 
 /** An order by expressions: `(eb) => [{ by: eb.fn('lower', ['name']), direction: 'desc' }, 'id']`. */
-export type OrderCallback<Table extends AnyTable> = (
-  eb: FilterBuilder<Table>,
-) => OrderItem<Table> | readonly OrderItem<Table>[]
+export type OrderCallback<Table extends AnyTable> = Extract<Ordering<Table>, (eb: never) => unknown>
 
 /** Which rows are wanted. */
-export interface RowsWanted<Table extends AnyTable, Selected extends Property<Table>> {
+export interface RowsWanted<Table extends AnyTable, Selected extends PropertyOf<Table>> {
   readonly where?: Where<Table>
-  readonly orderBy?: OrderBy<Table> | readonly OrderBy<Table>[] | OrderCallback<Table>
+  readonly orderBy?: Ordering<Table>
   readonly limit?: number
   readonly offset?: number
   /** The columns to read; all when left out. */
@@ -162,7 +185,7 @@ export interface RowsWanted<Table extends AnyTable, Selected extends Property<Ta
 }
 
 /** Which rows are wanted on a page. */
-export interface PageWanted<Table extends AnyTable, Selected extends Property<Table>>
+export interface PageWanted<Table extends AnyTable, Selected extends PropertyOf<Table>>
   extends Omit<RowsWanted<Table, Selected>, 'offset' | 'orderBy'> {
   /** Columns only: the next page begins where their values end. */
   readonly orderBy?: OrderBy<Table> | readonly OrderBy<Table>[]
@@ -171,28 +194,28 @@ export interface PageWanted<Table extends AnyTable, Selected extends Property<Ta
 }
 
 /** What a list is asked for. */
-export type ListOptions<Table extends AnyTable, Selected extends Property<Table>> = RowsWanted<
+export type ListOptions<Table extends AnyTable, Selected extends PropertyOf<Table>> = RowsWanted<
   Table,
   Selected
 > &
   ReadOptions
 
 /** The filter of a find, without the options that do not apply to one row. */
-export type FindOptions<Table extends AnyTable, Selected extends Property<Table>> = Pick<
+export type FindOptions<Table extends AnyTable, Selected extends PropertyOf<Table>> = Pick<
   RowsWanted<Table, Selected>,
   'orderBy' | 'offset' | 'select'
 > &
   ReadOptions
 
 /** What a page is asked for. */
-export type PageOptions<Table extends AnyTable, Selected extends Property<Table>> = PageWanted<
+export type PageOptions<Table extends AnyTable, Selected extends PropertyOf<Table>> = PageWanted<
   Table,
   Selected
 > &
   ReadOptions
 
 /** What a stream is asked for. */
-export type StreamOptions<Table extends AnyTable, Selected extends Property<Table>> = RowsWanted<
+export type StreamOptions<Table extends AnyTable, Selected extends PropertyOf<Table>> = RowsWanted<
   Table,
   Selected
 > & {
@@ -201,11 +224,11 @@ export type StreamOptions<Table extends AnyTable, Selected extends Property<Tabl
 } & ReadOptions
 
 /** A row with the selected columns only. */
-export type SelectedRow<Table extends AnyTable, Selected extends Property<Table>> =
+export type SelectedRow<Table extends AnyTable, Selected extends PropertyOf<Table>> =
   // the whole row keeps its own name and flat form
-  Property<Table> extends Selected
+  PropertyOf<Table> extends Selected
     ? Selectable<Table>
     : { [P in Selected]: Selectable<Table>[P & keyof Selectable<Table>] }
 
 /** Values to write, where SQL may stand for a value: `` { balance: sql`balance + ${amount}` } ``. */
-export type OrSql<Values> = { [Property in keyof Values]: Values[Property] | SqlExpression }
+export type OrSql<Values> = { [Property in keyof Values]: Values[Property] | Sql }

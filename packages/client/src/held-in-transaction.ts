@@ -36,6 +36,7 @@ export const createHeldIn = (transaction: Executor, connection: Connection): Hel
           throw toDatabaseError(error, { sql: text, parameters, tables })
         }
       }),
+    transaction: (work, options) => transaction.transaction(work, options),
     cancel,
     destroy: (cause) => connection.destroy(cause),
     release: () => undefined,

@@ -20,6 +20,7 @@ const NOTHING: RawResult = Object.freeze(Object.assign([], { command: 'ROLLBACK'
 export const createHeld = (
   connection: Connection,
   tables: readonly TableDefinition[],
+  transaction: HeldConnection['transaction'],
   release: () => void,
 ): HeldConnection => {
   const { cancel, during, throughout } = createCancellation(connection)
@@ -100,6 +101,7 @@ export const createHeld = (
           throw toDatabaseError(error, { sql: text, parameters, tables })
         }
       }),
+    transaction,
     cancel,
     destroy: (cause) => connection.destroy(cause),
     release: () => {

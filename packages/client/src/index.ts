@@ -10,15 +10,18 @@ export {
   dropRegionSql,
   type FollowerRead,
   followerRead,
+  type Page,
   primaryRegionSql,
   type SurvivalGoal,
   survivalGoalSql,
 } from '@manticore/core'
+export type { Kysely } from 'kysely'
 export type {
   AggregateOptions,
   AggregateOrderBy,
   Aggregates,
   Having,
+  Measures,
   NeedsGroupBy,
   OrderedProperty,
   SummableProperty,
@@ -56,7 +59,7 @@ export {
   UniqueViolationError,
   UnsupportedFeatureError,
 } from './errors.js'
-export type { Runs } from './executor.js'
+export { type Executor, executor, type HeldConnection, type Runs } from './executor.js'
 export type {
   ArrayOperators,
   Conditions,
@@ -78,9 +81,10 @@ export type {
   Where,
 } from './filter-types.js'
 export type { JsonPart, JsonPaths, JsonWhole } from './json-filter-types.js'
-export type { KyselyDatabase } from './kysely-types.js'
+export type { KyselyDatabase, KyselyOf, TablelessKysely } from './kysely-types.js'
 export type { PoolStats } from './lanes.js'
 export type { QueryEvent } from './observe.js'
+export { onlyReads } from './only-reads.js'
 export type {
   HistoricalReadOptions,
   LockingReadOptions,
@@ -91,5 +95,6 @@ export { isRetryable } from './retryable.js'
 export type { Server } from './server.js'
 export type { ControlledTransaction, CreateOptions, Session, Transaction } from './session.js'
 export { type DropOptions, Table } from './table.js'
+export { targetOf } from './target.js'
 export type { SslMode } from './tls.js'
 export type { BeginOptions, Isolation, Retry, TransactionOptions } from './transaction-options.js'

@@ -1,14 +1,15 @@
 import type { AnyColumn, AnyTable, columnTypes, tableTypes } from '@manticore/schema'
-import type { ColumnType } from 'kysely'
+import type { ColumnType, Kysely } from 'kysely'
 
 type Types<Column extends AnyColumn> = Column[typeof columnTypes]
 
-type Named<Column extends AnyColumn> = Extract<Types<Column>['flags'], `named ${string}`>
-
-type SqlName<Column extends AnyColumn, Property> = [Named<Column>] extends [never]
-  ? Property
-  : Named<Column> extends `named ${infer Name}`
-    ? Name
+type SqlName<Column extends AnyColumn, Property> =
+  Extract<Types<Column>['flags'], `named ${string}`> extends infer Flag
+    ? [Flag] extends [never]
+      ? Property
+      : Flag extends `named ${infer Name}`
+        ? Name
+        : never
     : never
 
 type ForKysely<Column extends AnyColumn> = Types<Column>['kind'] extends 'generated'
@@ -19,13 +20,41 @@ type ForKysely<Column extends AnyColumn> = Types<Column>['kind'] extends 'genera
       Types<Column>['write']
     >
 
-type KyselyTable<Columns extends Readonly<Record<string, AnyColumn>>> = {
-  [Property in keyof Columns as SqlName<Columns[Property], Property> & string]: ForKysely<Columns[Property]>
-}
+// A mapped type with "as" has its keys worked out anew at each question about them, and Kysely asks with every call. One
+// over the keys themselves has them once and for all: a third of the work.
+type Keyed<Members, Key extends keyof Members> = { [Name in Key]: Members[Name] }
+
+type Columns = Readonly<Record<string, AnyColumn>>
+
+type KyselyTable<Declared extends Columns> = Keyed<
+  {
+    [Property in keyof Declared as SqlName<Declared[Property], Property> & string]: ForKysely<
+      Declared[Property]
+    >
+  },
+  { [Property in keyof Declared]: SqlName<Declared[Property], Property> & string }[keyof Declared]
+>
+
+type Tables = Readonly<Record<string, AnyTable>>
+
+type Name<Table extends AnyTable> = Table[typeof tableTypes]['name']
 
 /** Declared tables as Kysely's database interface: tables and columns by their names in SQL. */
-export type KyselyDatabase<Tables extends Readonly<Record<string, AnyTable>>> = {
-  [Key in keyof Tables as Tables[Key][typeof tableTypes]['name']]: KyselyTable<
-    Tables[Key][typeof tableTypes]['columns']
-  >
-}
+export type KyselyDatabase<All extends Tables> = Keyed<
+  { [Key in keyof All as Name<All[Key]>]: KyselyTable<All[Key][typeof tableTypes]['columns']> },
+  Name<All[keyof All]>
+>
+
+/**
+ * The parts of Kysely that ask for no table: what there is without declared ones. Every Kysely has them, and so a database
+ * of any tables is also a database of none. With an interface written by hand, it is `db.kysely as Kysely<Shop>`.
+ */
+export type TablelessKysely = Pick<
+  Kysely<Record<never, never>>,
+  'schema' | 'introspection' | 'selectNoFrom' | 'executeQuery' | 'getExecutor' | 'isTransaction' | 'destroy'
+>
+
+/** The Kysely of a database with these tables. */
+export type KyselyOf<All extends Tables> = [keyof All] extends [never]
+  ? TablelessKysely
+  : Kysely<KyselyDatabase<All>>

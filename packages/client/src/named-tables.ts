@@ -31,21 +31,25 @@ export const createNamedTables = (declared: readonly AnyTable[]): NamedTables =>
   const byName = new Map(declared.map((table) => [tableLabel(definitionOf(table)), table]))
   const described = new Map<string, Promise<AnyTable | undefined>>()
 
+  const askFor = async (executor: Executor, name: string): Promise<AnyTable | undefined> => {
+    const server = await executor.server()
+    return describeTable(name, quoteName(name), server, (query) => executor.query(query))
+  }
+
   const describe = async (executor: Executor, name: string): Promise<AnyTable> => {
-    let table = described.get(name)
-    if (table === undefined) {
-      table = executor
-        .server()
-        .then((server) => describeTable(name, quoteName(name), server, (query) => executor.query(query)))
-      described.set(name, table)
-      table.catch(() => described.delete(name))
-    }
-    const found = await table
-    if (found === undefined) {
+    // kept before it is there, so that calls at the same time ask once
+    const table = described.get(name) ?? askFor(executor, name)
+    described.set(name, table)
+    try {
+      const found = await table
+      if (found === undefined) {
+        throw notFound(name, { code: '42P01' })
+      }
+      return found
+    } catch (error) {
       described.delete(name)
-      throw notFound(name, { code: '42P01' })
+      throw error
     }
-    return found
   }
 
   const useDescribed = async <T>(

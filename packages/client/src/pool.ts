@@ -4,7 +4,7 @@ import { backoff, pause } from './backoff.js'
 import type { CallOptions } from './call-options.js'
 import { Connection } from './connection.js'
 import { ConnectionError } from './errors.js'
-import type { Executor, OpenTransaction, Send } from './executor.js'
+import type { Executor, HeldConnection, OpenTransaction, Send } from './executor.js'
 import { toDatabaseError } from './failure.js'
 import { createHeld } from './held.js'
 import type { Host } from './host.js'
@@ -45,6 +45,12 @@ const TRANSACTION_TIMEOUT = 30_000
 
 const SECOND = 1000
 
+/** The error for what is asked of a database that was closed. */
+export const closed = (what: string, options: Options): ConnectionError =>
+  new ConnectionError(`${what} ${describeTarget(options)} was closed; create a new Database`, {
+    code: 'CLOSED',
+  })
+
 /** Creates a pool; nothing is opened before it is used. */
 export const createPool = (
   options: Options,
@@ -55,14 +61,9 @@ export const createPool = (
   let server: Server | undefined
   let closing: Promise<void> | undefined
 
-  const closed = (what: string): ConnectionError =>
-    new ConnectionError(`${what} ${describeTarget(options)} was closed; create a new Database`, {
-      code: 'CLOSED',
-    })
-
   const requireOpen = (): void => {
     if (closing !== undefined) {
-      throw closed('the database')
+      throw closed('the database', options)
     }
   }
 
@@ -70,7 +71,7 @@ export const createPool = (
   const givenUp = new AbortController()
   const endOfDatabase = {
     signal: givenUp.signal,
-    error: () => closed('while it was used, the database'),
+    error: () => closed('while it was used, the database', options),
   }
 
   const root = createRootGuard()
@@ -143,8 +144,9 @@ export const createPool = (
     limit: Limit,
     attempt: number,
     ended: () => void = () => undefined,
+    lend: (limit: Limit) => Promise<Lease> = lease,
   ): Promise<OpenTransaction> => {
-    const { connection, wait, release } = await lease(limit)
+    const { connection, wait, release } = await lend(limit)
     let opening: readonly string[]
     try {
       opening = openingOf(given, connection.server)
@@ -167,6 +169,28 @@ export const createPool = (
       },
       opening,
     )
+  }
+
+  const transact = async <T>(
+    work: (inner: Executor) => Promise<T>,
+    given: TransactionOptions,
+    lend?: (limit: Limit) => Promise<Lease>,
+  ): Promise<T> => {
+    checkTransaction(given)
+    root.checkTransaction()
+    const { timeout = TRANSACTION_TIMEOUT, signal, allowRoot = false } = given
+    const limit = startLimit({ timeout, signal }, 'the transaction', endOfDatabase)
+    const guarded = (inner: OpenTransaction): Promise<T> => root.around(inner, () => work(inner))
+    try {
+      return await runTransaction(
+        (attempt) => begin(given, limit, attempt, undefined, lend),
+        allowRoot ? work : guarded,
+        given,
+        limit,
+      )
+    } finally {
+      limit.end()
+    }
   }
 
   const connect = async (): Promise<Server> => {
@@ -232,25 +256,12 @@ export const createPool = (
     hold: async () => {
       root.check()
       const { connection, release } = await lease()
-      return createHeld(connection, tables, release)
+      const lent: Lease = { connection, wait: 0, release: () => undefined }
+      const transaction: HeldConnection['transaction'] = (work, given) =>
+        transact(work, given, async () => lent)
+      return createHeld(connection, tables, transaction, release)
     },
-    transaction: async <T>(work: (inner: Executor) => Promise<T>, given: TransactionOptions): Promise<T> => {
-      checkTransaction(given)
-      root.checkTransaction()
-      const { timeout = TRANSACTION_TIMEOUT, signal, allowRoot = false } = given
-      const limit = startLimit({ timeout, signal }, 'the transaction', endOfDatabase)
-      const guarded = (inner: OpenTransaction): Promise<T> => root.around(inner, () => work(inner))
-      try {
-        return await runTransaction(
-          (attempt) => begin(given, limit, attempt),
-          allowRoot ? work : guarded,
-          given,
-          limit,
-        )
-      } finally {
-        limit.end()
-      }
-    },
+    transaction: (work, given) => transact(work, given),
     begin: async (given) => {
       checkBegin(given)
       root.checkTransaction()
@@ -277,7 +288,7 @@ export const createPool = (
         }
         // Infinity would fire at once
         const timer = timeout === Number.POSITIVE_INFINITY ? undefined : setTimeout(giveUp, timeout)
-        await lanes.end(() => closed('the database'))
+        await lanes.end(() => closed('the database', options))
         clearTimeout(timer)
       }
       closing ??= end()

@@ -2,8 +2,8 @@ import type { AsOf } from '@manticore/core'
 import type { CallOptions } from './call-options.js'
 
 /** What stands in the place of `asOf` where rows are locked. */
-export interface PastCannotBeLocked {
-  readonly 'the past cannot be locked: leave out lock or asOf': never
+export interface PastCannotBeLocked<Message extends string = 'leave out lock or asOf'> {
+  readonly 'the past cannot be locked': Message
 }
 
 /** What a read can be told that locks the rows it answers with, until its transaction ends. */

@@ -50,7 +50,8 @@ const openAround = (): Running | undefined => {
   return around
 }
 
-const refusal = (): ValidationError =>
+/** The error for whoever uses the database itself inside the callback of one of its transactions. */
+export const rootRefusal = (): ValidationError =>
   new ValidationError(
     'the database itself was used inside the callback of one of its transactions, where it can wait for the ' +
       'transaction for ever and is not part of it: use what the callback was given, as in tx.table(users), ' +
@@ -102,7 +103,7 @@ export const createRootGuard = (): RootGuard => {
   const checkFollowed = (): void => {
     for (let around = running.getStore(); around !== undefined; around = around.outer) {
       if (around.guard === guard && !hasEnded(around)) {
-        throw refusal()
+        throw rootRefusal()
       }
     }
   }
@@ -115,14 +116,14 @@ export const createRootGuard = (): RootGuard => {
     check: () => {
       isFollowed ||= unfollowed > 0
       if (unfollowed > 0 && isAwaitedBy(name)) {
-        throw refusal()
+        throw rootRefusal()
       }
       checkFollowed()
     },
     checkTransaction: () => {
       const isLookedAt = unfollowed > 0 && (++begun <= EACH_OF_THE_FIRST || begun % THEN_ONE_IN === 0)
       if (isLookedAt && isAwaitedBy(name)) {
-        throw refusal()
+        throw rootRefusal()
       }
       checkFollowed()
     },

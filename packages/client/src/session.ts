@@ -7,7 +7,6 @@ import {
   tableLabel,
   ValidationError,
 } from '@manticore/schema'
-import type { Kysely } from 'kysely'
 import type { BatchOptions } from './batch.js'
 import type { BatchUpdateOptions } from './batch-types.js'
 import { type CallOptions, limitsOf } from './call-options.js'
@@ -16,7 +15,7 @@ import { createDatabase, createTable, dropDatabase, dropTable } from './ddl.js'
 import { definitionOf } from './definition-of.js'
 import { type Executor, executor, type OpenTransaction, type Runs } from './executor.js'
 import { createKysely } from './kysely.js'
-import type { KyselyDatabase } from './kysely-types.js'
+import type { KyselyDatabase, KyselyOf } from './kysely-types.js'
 import type { NamedTables } from './named-tables.js'
 import type {
   NamedFilter,
@@ -49,7 +48,7 @@ export interface CreateOptions extends CallOptions {
 export abstract class Session<Tables extends Readonly<Record<string, AnyTable>>> implements Runs {
   readonly [executor]: Executor
   readonly #context: SessionContext
-  #kysely: Kysely<KyselyDatabase<Tables>> | undefined
+  #kysely: KyselyOf<Tables> | undefined
 
   protected constructor(runs: Executor, context: SessionContext) {
     this[executor] = runs
@@ -63,10 +62,15 @@ export abstract class Session<Tables extends Readonly<Record<string, AnyTable>>>
 
   /**
    * A Kysely that runs where this does, typed by `tables`, for everything the facade leaves out. Names are those in SQL.
-   * `CockroachDialect`, on which it stands, says what is particular to CockroachDB.
+   * `CockroachDialect`, on which it stands, says what is particular to CockroachDB. Without `tables` it shows what asks for no
+   * table, and is for an interface written by hand, as in `db.kysely as Kysely<Shop>`.
    */
-  get kysely(): Kysely<KyselyDatabase<Tables>> {
-    this.#kysely ??= createKysely<KyselyDatabase<Tables>>(this[executor], this.#context.results)
+  get kysely(): KyselyOf<Tables> {
+    // every Kysely has the parts that ask for no table
+    this.#kysely ??= createKysely<KyselyDatabase<Tables>>(
+      this[executor],
+      this.#context.results,
+    ) as unknown as KyselyOf<Tables>
     return this.#kysely
   }
 

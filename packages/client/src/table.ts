@@ -41,7 +41,7 @@ import {
   type Updateable,
   ValidationError,
 } from '@manticore/schema'
-import type { AggregateOptions, Aggregates, OrderedProperty, SummableProperty } from './aggregate-types.js'
+import type { AggregateOptions, Aggregates, Measures } from './aggregate-types.js'
 import { type BatchOptions, type BatchWork, runBatch } from './batch.js'
 import type { BatchPatch, BatchUpdateOptions, KeyProperty, UpsertOptions } from './batch-types.js'
 import { type CallOptions, hasLimits, limitsOf } from './call-options.js'
@@ -351,15 +351,9 @@ export class Table<T extends AnyTable> {
    */
   async aggregate<
     const Group extends Property<T> = never,
-    const Count extends true = never,
-    const Sum extends SummableProperty<T> = never,
-    const Avg extends SummableProperty<T> = never,
-    const Min extends OrderedProperty<T> = never,
-    const Max extends OrderedProperty<T> = never,
-  >(
-    options: AggregateOptions<T, Group, Count, Sum, Avg, Min, Max>,
-  ): Promise<Aggregates<T, Group, Count, Sum, Avg, Min, Max>> {
-    const statement = aggregate<Aggregates<T, Group, Count, Sum, Avg, Min, Max>>(this.#table, options)
+    const Asked extends Measures<T> = Record<never, never>,
+  >(options: AggregateOptions<T, Group, Asked>): Promise<Aggregates<T, Group, Asked>> {
+    const statement = aggregate<Aggregates<T, Group, Asked>>(this.#table, options)
     const limits = this.#limits(options)
     try {
       return statement.finish(await this.#executor.run(statement.shape, statement.parameters, limits))

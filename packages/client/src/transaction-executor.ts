@@ -356,9 +356,7 @@ export class TransactionExecutor implements OpenTransaction {
   #requireOpen(): void {
     if (this.ended) {
       this.#ground.limit.check()
-      throw new TransactionClosedError(
-        `the transaction was ${this.#ended ?? 'ended'} before this; what comes after it goes to db, or into a transaction of its own`,
-      )
+      throw closedBefore(this.#ended ?? 'ended')
     }
   }
 
@@ -400,6 +398,12 @@ export class TransactionExecutor implements OpenTransaction {
     }
   }
 }
+
+/** The error for what is asked of a transaction that has ended. */
+export const closedBefore = (ended: string): TransactionClosedError =>
+  new TransactionClosedError(
+    `the transaction was ${ended} before this; what comes after it goes to db, or into a transaction of its own`,
+  )
 
 /** Nothing more can be done in a transaction in which something failed; COMMIT rolls it back. */
 export const failedBefore = (failure: unknown): DatabaseError =>
