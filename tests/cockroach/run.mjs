@@ -29,12 +29,14 @@ const test = async () => {
     console.error(NO_URL)
     return 1
   }
-  const built = await run(process.execPath, ['node_modules/typescript/bin/tsc', '-b'])
-  if (built !== 0) {
-    return built
+  for (const step of [['packages/sync/derive.mjs'], ['node_modules/typescript/bin/tsc', '-b']]) {
+    const built = await run(process.execPath, step)
+    if (built !== 0) {
+      return built
+    }
   }
   const given = process.argv.slice(2)
-  const projects = ['library', 'slow', 'cockroach'].flatMap((name) => ['--project', name])
+  const projects = ['library', 'sync', 'slow', 'cockroach'].flatMap((name) => ['--project', name])
   return await run(process.execPath, [
     'node_modules/vitest/vitest.mjs',
     'run',

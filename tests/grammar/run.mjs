@@ -1,5 +1,6 @@
 // Runs the suites, keeps every statement they send, and lets CockroachDB's own parser read them. Needs Go.
-// `node tests/grammar/run.mjs --only` checks the statements of the last run again.
+// `node tests/grammar/run.mjs --only` checks the statements of the last run again, and `--collected <folder>` those of a run
+// of the suites for which STATEMENTS_FOLDER named that folder.
 
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -7,6 +8,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { collected, judge, readLines, selfTest } from './judge.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -60,6 +62,11 @@ const build = async () => {
   return binary
 }
 
+const readCollected = async (folder) => {
+  const texts = await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')))
+  return collected(texts.flatMap(readLines))
+}
+
 /** Runs the suites and answers with the statements they sent, as JSON lines. */
 const collect = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'statements-'))
@@ -68,10 +75,7 @@ const collect = async () => {
     await run(process.execPath, [vitest, 'run', '--project', 'library', '--reporter', 'dot', '--silent'], {
       env: { ...process.env, STATEMENTS_FOLDER: folder },
     })
-    const texts = await Promise.all(
-      (await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')),
-    )
-    return collected(texts.flatMap(readLines))
+    return await readCollected(folder)
   } finally {
     await rm(folder, { recursive: true })
   }
@@ -86,8 +90,9 @@ const main = async () => {
     return readLines(await run(binary, [], { input }))
   }
   await selfTest(check)
-  if (!process.argv.includes('--only')) {
-    const statements = await collect()
+  const { values } = parseArgs({ options: { only: { type: 'boolean' }, collected: { type: 'string' } } })
+  if (!values.only) {
+    const statements = await (values.collected === undefined ? collect() : readCollected(values.collected))
     await writeFile(statementsFile, statements.map((statement) => `${JSON.stringify(statement)}\n`).join(''))
   }
   const statements = readLines(await readFile(statementsFile, 'utf8'))

@@ -1,0 +1,16 @@
+/** `error`: the server, or the runner, refuses it or does not do what it says. `warning`: it is done, at a price. */
+export type Severity = 'error' | 'warning'
+
+/** What a rule says of a migration. */
+export interface Warning {
+  /** Its name, for `-- manticore: allow <rule>`. */
+  readonly rule: string
+  readonly severity: Severity
+  /** The path of the file. */
+  readonly file: string
+  readonly line: number
+  /** What is wrong, and why. */
+  readonly message: string
+  /** What to do instead. */
+  readonly advice: string
+}
