@@ -1,4 +1,13 @@
-import { Database, type Selectable, type Server, sql, type Table } from 'manticore-cockroachdb'
+import type { Kysely } from 'kysely'
+import {
+  Database,
+  Migrator,
+  type Selectable,
+  type Server,
+  sql,
+  type Table,
+  type Transaction,
+} from 'manticore-cockroachdb'
 import { seats, teas, users } from './contract.js'
 import { same } from './equal.js'
 
@@ -164,4 +173,18 @@ export const ddl = () => [
   db.createTable('teas'),
   // @ts-expect-error a column is a builder or a text
   db.createTable('teas', { id: 1 }),
+]
+
+// a database of any tables is one of none: for functions that ask for no table, such as a migrator
+export const whatever = [
+  (): Database => db,
+  (tx: Transaction<{ teas: typeof teas }>): Transaction => tx,
+  new Migrator(db, { directory: './migrations' }),
+  // @ts-expect-error one without tables has not those that are wanted
+  (): Database<{ teas: typeof teas }> => bare,
+  // without tables there is what asks for none, or an interface of one's own
+  bare.kysely.schema.dropTable('anything'),
+  (bare.kysely as Kysely<{ pots: { size: number } }>).selectFrom('pots').select('size'),
+  // @ts-expect-error no table was declared
+  bare.kysely.selectFrom('teas'),
 ]

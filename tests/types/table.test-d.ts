@@ -323,3 +323,21 @@ same<Answer<typeof pastNames>, { name: string }[]>(true)
 // the same table elsewhere
 export const inTransaction = () => people.in(db)
 same<ReturnType<typeof inTransaction>, typeof people>(true)
+
+// what has no answer has none, and rows that are not in an array are counted
+export const silent = () => [people.initialize(), people.truncate(), people.drop({ ifExists: true })] as const
+same<ReturnType<typeof silent>, readonly [Promise<void>, Promise<void>, Promise<void>]>(true)
+export const counted = () => [people.batchCreate(new Set([ada])), people.batchCreate(rowsOf())] as const
+same<ReturnType<typeof counted>, readonly [Promise<number>, Promise<number>]>(true)
+async function* rowsOf() {
+  yield ada
+}
+export const uncounted = () => [
+  // @ts-expect-error a row of the iterable lacks a column
+  people.batchCreate(new Set([{ name: 'Ada' }])),
+  // @ts-expect-error rows, not one
+  people.batchCreate(ada),
+]
+
+// the limits of a page and what comes after it
+same<Awaited<ReturnType<typeof firstPage>>['next'], string | undefined>(true)

@@ -1,4 +1,4 @@
-// must say: 'string', 'number | SqlExpression<unknown> | undefined', stock
+// must say: 'string', 'number | Sql | undefined', stock
 import { db, teas } from './shop.js'
 
 await db.table(teas).update('id', { stock: '5' })

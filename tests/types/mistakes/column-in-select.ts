@@ -1,0 +1,4 @@
+// must say: "nam", "name"
+import { db, teas } from './shop.js'
+
+await db.table(teas).list({ select: ['id', 'nam'] })

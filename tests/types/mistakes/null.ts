@@ -1,0 +1,4 @@
+// must say: 'null', 'string, name
+import { db, teas } from './shop.js'
+
+await db.table(teas).update('id', { name: null })
