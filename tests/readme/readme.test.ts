@@ -52,6 +52,7 @@ test('the code of the README compiles, runs and prints what the README says', {
   ]).catch((failure: { stdout: string }) => failure)
   expect(mistakes).toBe('')
   const { stdout, stderr } = await run(process.execPath, [`${folder}/out/readme.js`], {
+    cwd: folder,
     env: { ...process.env, DATABASE_URL: database.url, NO_COLOR: '1' },
   })
   expect({ stdout, stderr }).toEqual({ stdout: output, stderr: '' })
