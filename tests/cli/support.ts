@@ -82,7 +82,9 @@ const run = (
   { environment = {}, closeStdout, onOutput }: RunOptions,
 ): Promise<Ended> =>
   new Promise((resolve, reject) => {
-    const { DATABASE_URL: _, FORCE_COLOR: __, DEBUG: ___, CI: ____, ...own } = process.env
+    // what a shell or a CI may set, and what is asked here about
+    const asked = ['DATABASE_URL', 'FORCE_COLOR', 'NO_COLOR', 'DEBUG', 'CI']
+    const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !asked.includes(name)))
     const child = spawn(command, args, { cwd, env: { ...own, ...environment }, timeout: 30_000 })
     let [stdout, stderr] = ['', '']
     if (closeStdout) {
