@@ -72,9 +72,13 @@ const collect = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'statements-'))
   try {
     const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
-    await run(process.execPath, [vitest, 'run', '--project', 'library', '--reporter', 'dot', '--silent'], {
-      env: { ...process.env, STATEMENTS_FOLDER: folder },
-    })
+    await run(
+      process.execPath,
+      [vitest, 'run', '--project', 'library', '--project', 'sync', '--reporter', 'dot', '--silent'],
+      {
+        env: { ...process.env, STATEMENTS_FOLDER: folder },
+      },
+    )
     return await readCollected(folder)
   } finally {
     await rm(folder, { recursive: true })
