@@ -2,20 +2,14 @@ import { type Database, executor } from '@manticore/client'
 import { describeKind } from '@manticore/core'
 import { ValidationError } from '@manticore/schema'
 import type { LockHolder } from './errors.js'
-import { createMigrationFile } from './file/create-file.js'
-import { loadMigrations, migrationFolder } from './file/load-migrations.js'
-import { readTables } from './generate/check-options.js'
-import { declare } from './generate/declare.js'
-import { generateDeclared } from './generate/generate-declared.js'
+import { migrationFolder } from './file/migration-folder.js'
 import type { Generated, GenerateOptions } from './generate/options.js'
-import { openJournal } from './journal/journal.js'
-import { endLease } from './lease/lease.js'
 import type { Migration } from './migration.js'
-import { checkMigrate, checkRollback } from './run/check-options.js'
 import type { MigrateOptions, RollbackOptions, RunOptions, RunResult } from './run/options.js'
-import { type Plan, planMigrate, planRollback, type Standing } from './run/plan.js'
-import { run } from './run/run.js'
-import { type AppliedMigration, appliedAmong, type MigrationStatus, statusOf } from './run/status.js'
+import type { Plan, Standing } from './run/plan.js'
+import type { AppliedMigration, MigrationStatus } from './run/status.js'
+
+const work = () => import('./work.js')
 
 /** How a migrator is made. */
 export interface MigratorOptions {
@@ -82,12 +76,14 @@ export class Migrator {
    * Writes a migration into the folder, under the present second in UTC, and answers with it. Without `up` and `down` the
    * file says where to write them.
    */
-  createMigration(description: string, up?: string, down?: string): Promise<Migration> {
+  async createMigration(description: string, up?: string, down?: string): Promise<Migration> {
+    const { createMigrationFile } = await work()
     return createMigrationFile(this.#directory, description, up, down)
   }
 
   /** The migrations in the folder, by version. Throws `MigrationError`, which names file and line, for what is none. */
-  loadMigrations(): Promise<Migration[]> {
+  async loadMigrations(): Promise<Migration[]> {
+    const { loadMigrations } = await work()
     return loadMigrations(this.#directory)
   }
 
@@ -101,7 +97,8 @@ export class Migrator {
    * migrates for longer than `lockTimeout`. A statement that fails is a `MigrationError` with its file and line; what was
    * finished before it stays, and when the file is corrected from that statement on, the next call goes on there.
    */
-  migrate(options: MigrateOptions = {}): Promise<RunResult> {
+  async migrate(options: MigrateOptions = {}): Promise<RunResult> {
+    const { checkMigrate, planMigrate } = await work()
     return this.#run(options, checkMigrate, planMigrate)
   }
 
@@ -109,7 +106,8 @@ export class Migrator {
    * Undoes the newest migrations by version: one, `count` of them, or all that are newer than `to`. Throws as
    * {@link migrate} does.
    */
-  rollback(options: RollbackOptions = {}): Promise<RunResult> {
+  async rollback(options: RollbackOptions = {}): Promise<RunResult> {
+    const { checkRollback, planRollback } = await work()
     return this.#run(options, checkRollback, planRollback)
   }
 
@@ -119,6 +117,7 @@ export class Migrator {
     plan: (standing: Standing, options: Options) => Plan,
   ): Promise<RunResult> {
     check(options)
+    const { run } = await work()
     const migrations = await this.loadMigrations()
     return run({
       db: this.#db,
@@ -137,12 +136,14 @@ export class Migrator {
    * renamed that is not declared by `renamedFrom` or asked for by `renames`; tables that are not declared stay.
    */
   async generate(description: string, options: GenerateOptions): Promise<Generated | undefined> {
+    const { declare, generateDeclared, readTables } = await work()
     const declared = await declare(this.#db, readTables(options))
     return generateDeclared(this.#db, { directory: this.#directory, description }, declared, options)
   }
 
   /** How the files and the database stand to one another. Changes nothing, and waits for nobody. */
   async status(): Promise<MigrationStatus> {
+    const { openJournal, statusOf } = await work()
     const migrations = await this.loadMigrations()
     const journal = await openJournal(this.#db)
     return statusOf(migrations, await journal.read())
@@ -165,6 +166,7 @@ export class Migrator {
 
   /** What is applied, by version. */
   async getAppliedMigrations(): Promise<AppliedMigration[]> {
+    const { appliedAmong, openJournal } = await work()
     const journal = await openJournal(this.#db)
     const { rows } = await journal.read()
     return appliedAmong(rows)
@@ -175,6 +177,7 @@ export class Migrator {
    * their lease is not to be waited for: if they are not, they stop at their next statement with a `MigrationLockError`.
    */
   async forceUnlock(): Promise<LockHolder | undefined> {
+    const { endLease, openJournal } = await work()
     const journal = await openJournal(this.#db)
     const { exists } = await journal.read()
     return exists ? endLease(this.#db, journal.tables) : undefined

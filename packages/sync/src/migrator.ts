@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { executor as asynchronous, type Database } from '@manticore/client'
-import { type GenerateOptions, Migrator, type MigratorOptions, readTables } from '@manticore/migrate'
+import type { GenerateOptions, MigratorOptions } from '@manticore/migrate'
+import { Migrator, readTables } from '@manticore/migrate/light'
 import { ValidationError } from '@manticore/schema'
 import { SyncDatabase } from './derived/database.js'
 import { declare } from './derived/declare.js'

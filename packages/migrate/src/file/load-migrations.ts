@@ -1,10 +1,9 @@
 import { readdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { describeKind } from '@manticore/core'
-import { ValidationError } from '@manticore/schema'
+import { join } from 'node:path'
 import { MigrationError } from '../errors.js'
 import type { Migration } from '../migration.js'
 import { type FileName, readFileName } from './file-name.js'
+import { migrationFolder } from './migration-folder.js'
 import { moduleMigration } from './module.js'
 import { readText } from './read-text.js'
 import { requireStatements, sqlMigration } from './sql-migration.js'
@@ -60,16 +59,6 @@ const migrationOf = async ({ path, fileName }: Found, text: string): Promise<Mig
   const migration = sqlMigration(text, path, fileName)
   requireStatements(migration)
   return migration
-}
-
-/** The absolute path of the folder of the migrations, which is looked for from the working directory. */
-export const migrationFolder = (directory: string): string => {
-  if (typeof directory !== 'string' || directory === '') {
-    throw new ValidationError(
-      `the directory of the migrations is a path, not ${directory === '' ? 'an empty string' : describeKind(directory)}`,
-    )
-  }
-  return resolve(directory)
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as client from '@manticore/client/internal'
 import type { RawRow } from '@manticore/core'
-import * as migrate from '@manticore/migrate'
+import * as migrate from '@manticore/migrate/light'
 import * as schema from '@manticore/schema'
 import type { Options } from '../options.js'
 import { createErrors, errorClasses } from './errors.js'
