@@ -1,4 +1,5 @@
-import { type AnyTable, quoteName, type TableDefinition, tableDefinition } from '@manticore/schema'
+import { type AnyTable, quoteName, type TableDefinition } from '@manticore/schema'
+import { definitionOf } from './declared/definition-of.js'
 import { extensionsFor } from './declared/extension.js'
 import { snapshotSchema } from './declared/schema.js'
 import type { Ddl, ServerKind } from './server.js'
@@ -17,9 +18,6 @@ export interface CompileSchemaOptions {
   /** The extensions PostgreSQL has or can have, of those that `extensionsFor` names. */
   readonly extensions?: readonly string[]
 }
-
-const definitionOf = (table: AnyTable | TableDefinition): TableDefinition =>
-  tableDefinition in table ? (table[tableDefinition] as TableDefinition) : table // the key is not to be had elsewhere
 
 /**
  * The statements that create tables with all they need: schemas and enum types where they are missing, each table

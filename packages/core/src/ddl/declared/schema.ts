@@ -1,13 +1,8 @@
-import {
-  type AnyTable,
-  qualifiedName,
-  SchemaError,
-  type TableDefinition,
-  tableDefinition,
-} from '@manticore/schema'
+import { type AnyTable, qualifiedName, SchemaError, type TableDefinition } from '@manticore/schema'
 import type { ServerKind } from '../server.js'
 import type { SchemaSnapshot } from '../snapshot.js'
 import type { DeclaredContext } from './context.js'
+import { definitionOf } from './definition-of.js'
 import { enumSnapshots } from './enum.js'
 import { omittedOn } from './omitted.js'
 import { tableSnapshot } from './table.js'
@@ -25,9 +20,6 @@ export interface SnapshotOptions {
 export interface DeclaredSnapshot extends SchemaSnapshot {
   readonly omitted: readonly string[]
 }
-
-const definitionOf = (table: AnyTable | TableDefinition): TableDefinition =>
-  tableDefinition in table ? (table[tableDefinition] as TableDefinition) : table // the key is not to be had elsewhere
 
 const byName = (tables: readonly TableDefinition[]): ReadonlyMap<string, TableDefinition> => {
   const known = new Map<string, TableDefinition>()
