@@ -8,7 +8,9 @@ const onCockroach = Boolean(process.env.COCKROACH_URL)
 const slow = [
   'tests/cli/{check,config,diagram,failure,generate,lock,migrate,pull,terminal}.test.ts',
   'tests/client/error-values.property.test.ts',
+  'tests/contributing/**/*.test.ts',
   'tests/embedded/**/*.test.ts',
+  'tests/examples/**/*.test.ts',
   'tests/fire/**/*.test.ts',
   'tests/client/bounds.test.ts',
   'tests/sync/ends.test.ts',
@@ -52,7 +54,7 @@ const project = (name: string, include: string[], exclude: string[]) => ({
   test: {
     name,
     include,
-    exclude,
+    exclude: [...exclude, '**/dist/**'],
     globalSetup: ['tests/support/server.ts'],
     setupFiles: ['tests/support/setup.ts'],
     testTimeout: 20_000 * patience,

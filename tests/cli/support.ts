@@ -8,11 +8,11 @@ import { stripVTControlCharacters } from 'node:util'
 import type { Database } from 'manticore-cockroachdb'
 import { afterAll } from 'vitest'
 
-const main = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url))
+const main = fileURLToPath(new URL('../../packages/cli/bin/manticore.js', import.meta.url))
 const packages = fileURLToPath(new URL('../../packages/', import.meta.url))
 
 /** How the command ended, and what it said. */
-export interface Ended {
+interface Ended {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { run } from './program.js'
 
 // `manticore status | head -1` closes the pipe: nobody reads on
