@@ -1,9 +1,14 @@
-import { type ColumnDefinition, partColumn, type TableDefinition, ValidationError } from '@manticore/schema'
+import {
+  type ColumnDefinition,
+  describeKind,
+  partColumn,
+  type TableDefinition,
+  ValidationError,
+} from '@manticore/schema'
 import { type RawBuilder, sql } from 'kysely'
 import { unknownColumn } from './columns-given.js'
 import { requireKey } from './key.js'
 import { readRequest } from './shape/request.js'
-import { describeKind } from './untyped.js'
 
 /** What an upsert does when the row is there already. */
 export interface Conflict {

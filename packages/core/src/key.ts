@@ -1,7 +1,6 @@
-import { type ColumnDefinition, type TableDefinition, ValidationError } from '@manticore/schema'
+import { type ColumnDefinition, describeKind, type TableDefinition, ValidationError } from '@manticore/schema'
 import { type RawBuilder, sql } from 'kysely'
 import { operandSlot, placeholder } from './slot.js'
-import { describeKind } from './untyped.js'
 
 const keyNames = (table: TableDefinition): string =>
   table.primaryKey.map((column) => column.property).join(', ')

@@ -1,11 +1,13 @@
-import { type SqlExpression, ValidationError } from '@manticore/schema'
+import { describeKind, type SqlExpression, ValidationError } from '@manticore/schema'
 import { compile } from './builder.js'
 import { embed, embeddedValues, type Parameter } from './slot.js'
-import { describeKind, encodeUntyped } from './untyped.js'
+import { encodeUntyped } from './untyped.js'
 
 /** A statement of the user's own: its text and its parameters. */
 export interface Query {
+  /** The text, with `$1` placeholders. */
   readonly text: string
+  /** The parameters, in the order of the placeholders. */
   readonly parameters: readonly Parameter[]
 }
 

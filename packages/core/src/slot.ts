@@ -1,66 +1,33 @@
 import {
   arrayLiteral,
   type ColumnDefinition,
+  describeKind,
+  encodeOperand,
+  encodeValue,
   isSqlExpression,
   quoteName,
   type SqlExpression,
   ValidationError,
 } from '@manticore/schema'
 import { type RawBuilder, sql } from 'kysely'
-import { describeKind, encodeUntyped } from './untyped.js'
+import { encodeUntyped } from './untyped.js'
 
 /** What a parameter travels as: text, or null for NULL. */
 export type Parameter = string | null
 
 /** A place for one value in a statement: it encodes what is put there, or says what it expected. */
 export interface Slot {
+  /** The text of a value. Throws `ValidationError` for one of the wrong kind. */
   encode(value: unknown): Parameter
 }
 
-const refuse = (table: string, column: ColumnDefinition, value: unknown, cause?: unknown): never => {
-  throw new ValidationError(
-    `${table}.${column.property} expects ${column.codec.expects}; got ${describeKind(value)}`,
-    { table, column: column.property, cause },
-  )
-}
-
-const encode = (table: string, column: ColumnDefinition, value: unknown): string => {
-  let text: string | undefined
-  try {
-    text = column.codec.encode(value)
-  } catch (error) {
-    // only a codec of the user's own throws
-    return refuse(table, column, value, error)
-  }
-  return text ?? refuse(table, column, value)
-}
-
 /** A slot for a value of a column. */
-export const valueSlot = (table: string, column: ColumnDefinition): Slot => {
-  // in a NOT NULL column of JSON, null is JSON's own null
-  const encodesNull = column.notNull && column.type.name === 'jsonb' && !column.type.array
-  return Object.freeze({
-    encode: (value: unknown) => {
-      if (value === null && !encodesNull) {
-        if (column.notNull) {
-          throw new ValidationError(`${table}.${column.property} is NOT NULL; got null`, {
-            table,
-            column: column.property,
-          })
-        }
-        return null
-      }
-      return encode(table, column, value)
-    },
-  })
-}
+export const valueSlot = (table: string, column: ColumnDefinition): Slot =>
+  Object.freeze({ encode: (value: unknown) => encodeValue(table, column, value) })
 
-/** A slot for a value that a column is compared with: never null, since `= NULL` matches nothing. */
+/** A slot for a value that a column is compared with. */
 export const operandSlot = (table: string, column: ColumnDefinition): Slot =>
-  Object.freeze({
-    encode: (value: unknown) =>
-      value === null ? refuse(table, column, value) : encode(table, column, value),
-  })
+  Object.freeze({ encode: (value: unknown) => encodeOperand(table, column, value) })
 
 /** A slot for an array of values of a column, as one parameter. */
 export const arraySlot = (table: string, column: ColumnDefinition): Slot => {

@@ -7,10 +7,13 @@ export declare const columnTypes: unique symbol
 
 /** What the compiler knows of a column. */
 export interface ColumnTypes {
+  /** What a read returns, null included where it may be NULL. */
   readonly read: unknown
+  /** What a write takes, null included where it may be NULL. */
   readonly write: unknown
   /** What a write takes beside NULL. */
   readonly value: unknown
+  /** Its SQL type and its modifiers, as words. */
   readonly flags: string
   /** What a create makes of it: it must be given, may be given, or never. */
   readonly kind: 'required' | 'optional' | 'generated'
@@ -26,7 +29,9 @@ export type ReferentialAction = 'cascade' | 'restrict' | 'no action' | 'set null
 
 /** How a foreign key behaves. CockroachDB checks it at once; it has no deferred constraints. */
 export interface ReferenceOptions {
+  /** When the row referred to is deleted. Default `no action`. */
   readonly onDelete?: ReferentialAction
+  /** When its key changes. Default `no action`. */
   readonly onUpdate?: ReferentialAction
 }
 

@@ -7,10 +7,16 @@ const TYPE =
   /^((?:[a-z_][\w$]*(?: [a-z_][\w$]*)*|(?:"(?:[^"]|"")+"|[a-z_][\w$]*)(?:\."(?:[^"]|"")+")?))(\([\w ,]*\))?$/i
 
 /**
- * A column of a SQL type without a builder of its own: `customType('MONEY')`, `customType('"app"."email"')` for a domain.
- * Its values are read and written as the server prints them; `.codec()` makes something else of them.
+ * A column of a SQL type without a builder of its own, such as MONEY, or of a domain. Its values are read and written as
+ * the server prints them; {@link Column.codec} makes something else of them.
  *
  * A name that is not in double quotes is written in upper case, which is the same to the server.
+ *
+ * @example
+ * ```ts
+ * customType('MONEY').notNull()
+ * customType('"app"."email"')
+ * ```
  */
 export const customType = (type: string): Column<string, string, 'custom'> => {
   const [, name = '', sizes = ''] =

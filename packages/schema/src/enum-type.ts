@@ -42,8 +42,16 @@ export const declareEnum = <const Label extends string>(
 }
 
 /**
- * An ENUM type of the database: `const role = enumType('role', ['admin', 'member'])`, and `role()` is a column
- * of it. `initialize()` creates the type where it is missing.
+ * An ENUM type of the database; what it returns makes columns of it. `initialize()` creates the type where it is missing.
+ * Throws {@link SchemaError} for a label that is empty or given twice.
+ *
+ * @example
+ * ```ts
+ * const mood = enumType('mood', ['fine', 'tired'])
+ * const people = defineTable('people', { id: uuid().primaryKey(), mood: mood().notNull().default('fine') })
+ * ```
+ *
+ * @see https://www.cockroachlabs.com/docs/stable/enum
  */
 export const enumType = <const Label extends string>(
   name: string,

@@ -41,13 +41,19 @@ export type VectorDistance = 'l2' | 'cosine' | 'inner product'
 
 /** A primary key, a unique constraint or an index. */
 export interface IndexDefinition {
+  /** Which of these it is. */
   readonly kind: 'primary key' | 'unique' | 'index' | 'unique index' | 'inverted index' | 'vector index'
+  /** The name; when left out, one is made of the table and the columns. */
   readonly name: string | undefined
+  /** What it is over, in this order. */
   readonly parts: readonly IndexPart[]
+  /** {@link IndexExtra.storing}. */
   readonly storing: readonly AnyReference[]
+  /** {@link IndexExtra.where}. */
   readonly where: SqlExpression | undefined
   /** The buckets of a hash-sharded key; 0 leaves their number to the database. */
   readonly buckets: number | undefined
+  /** False after {@link IndexExtra.notVisible}. */
   readonly visible: boolean
   /** What the last column is indexed for, where it is not what its type is indexed for by itself. */
   readonly operators: 'trigram' | VectorDistance | undefined
@@ -55,6 +61,7 @@ export interface IndexDefinition {
 
 /** An index or key being declared; every method returns a new one. */
 export interface IndexExtra {
+  /** What was declared so far. */
   readonly definition: IndexDefinition
   /** Its columns, in order: `.on(t.teamId, t.createdAt.desc())`, or an expression: `` .on(sql`lower(${t.email})`) ``. */
   on(...parts: readonly [IndexPart, ...IndexPart[]]): IndexExtra
@@ -73,6 +80,7 @@ export interface IndexExtra {
 
 /** An inverted index being declared; every method returns a new one. */
 export interface InvertedIndexExtra {
+  /** What was declared so far. */
   readonly definition: IndexDefinition
   /**
    * Its columns. The last is the one looked into; those before it are compared for equality, and are left out on
@@ -92,6 +100,7 @@ export interface InvertedIndexExtra {
 
 /** A vector index being declared; every method returns a new one. */
 export interface VectorIndexExtra {
+  /** What was declared so far. */
   readonly definition: IndexDefinition
   /** Its columns. The last is the vector; a search compares those before it for equality. */
   on(...parts: readonly [LooseIndexPart, ...LooseIndexPart[]]): VectorIndexExtra
@@ -171,36 +180,110 @@ const declare =
     })
   }
 
-/** A secondary index: `index('users_team_idx').on(t.teamId, t.createdAt.desc()).storing(t.name)`. */
+/**
+ * A secondary index. Throws {@link SchemaError} where it is declared wrongly, as do those below.
+ *
+ * @example
+ * ```ts
+ * const posts = defineTable('posts', { id: uuid().primaryKey(), team: uuid(), title: text() }, (t) => [
+ *   index('posts_team_idx').on(t.team, t.title.desc()).storing(t.id).where(sql`team is not null`),
+ * ])
+ * ```
+ */
 export const index: (name?: string) => IndexExtra = declare('index')
-/** A unique index; unlike `unique()` it may be partial or over an expression. */
+/**
+ * A unique index; unlike {@link unique} it may be partial or over an expression.
+ *
+ * @example
+ * ```ts
+ * const posts = defineTable('posts', { id: uuid().primaryKey(), slug: text(), deleted: bool() }, (t) => [
+ *   uniqueIndex('posts_slug_idx').on(t.slug).where(sql`not deleted`),
+ * ])
+ * ```
+ *
+ * @see https://www.cockroachlabs.com/docs/stable/partial-indexes
+ */
 export const uniqueIndex: (name?: string) => IndexExtra = declare('unique index')
 /**
- * An inverted index (GIN on PostgreSQL), for JSONB, arrays, TSVECTOR and shapes: `invertedIndex().on(t.settings)`; and,
- * with `.trigram()`, for parts of texts: `invertedIndex().on(t.name).trigram()`.
+ * An inverted index (GIN on PostgreSQL), for JSONB, arrays, TSVECTOR and shapes; and, with `.trigram()`, for parts of texts.
+ *
+ * @example
+ * ```ts
+ * const posts = defineTable('posts', { id: uuid().primaryKey(), title: text(), tags: text().array() }, (t) => [
+ *   invertedIndex().on(t.tags),
+ *   invertedIndex().on(t.title).trigram(),
+ * ])
+ * ```
+ *
+ * @see https://www.cockroachlabs.com/docs/stable/trigram-indexes
  */
 export const invertedIndex: (name?: string) => InvertedIndexExtra = declare('inverted index')
 /**
- * A vector index, for nearest neighbours: `vectorIndex('docs_near').on(t.team, t.embedding).distance('cosine')` sends
- * `CREATE VECTOR INDEX ... ("team", "embedding" vector_cosine_ops)`. CockroachDB from v25.2, before v26 with the
- * cluster setting `feature.vector_index.enabled`.
+ * A vector index, for nearest neighbours. CockroachDB from v25.2, before v26 with the cluster setting
+ * `feature.vector_index.enabled`.
+ *
+ * Sends `CREATE VECTOR INDEX ... ("team", "embedding" vector_cosine_ops)`.
+ *
+ * @example
+ * ```ts
+ * const docs = defineTable('docs', { id: uuid().primaryKey(), team: uuid(), embedding: vector(3) }, (t) => [
+ *   vectorIndex('docs_near').on(t.team, t.embedding).distance('cosine'),
+ * ])
+ * ```
+ *
+ * @see https://www.cockroachlabs.com/docs/stable/vector-indexes
  */
 export const vectorIndex: (name?: string) => VectorIndexExtra = declare('vector index')
-/** A unique constraint over several columns: `unique().on(t.team, t.number)`. */
+/**
+ * A unique constraint over several columns; of one column it is {@link Column.unique}.
+ *
+ * @example
+ * ```ts
+ * const players = defineTable('players', { id: uuid().primaryKey(), team: uuid(), number: int4() }, (t) => [
+ *   unique('players_number_key').on(t.team, t.number),
+ * ])
+ * ```
+ */
 export const unique: (name?: string) => IndexExtra = declare('unique')
-/** Gives the primary key a name, an order or hash sharding. Its columns are those marked `.primaryKey()`. */
+/**
+ * Gives the primary key a name, an order or hash sharding. Its columns are those marked {@link Column.primaryKey}.
+ *
+ * @example
+ * ```ts
+ * const events = defineTable('events', { at: timestamptz().primaryKey(), id: uuid().primaryKey() }, (t) => [
+ *   primaryKey('events_key').on(t.at.desc(), t.id).usingHash({ buckets: 16 }),
+ * ])
+ * ```
+ *
+ * @see https://www.cockroachlabs.com/docs/stable/hash-sharded-indexes
+ */
 export const primaryKey: (name?: string) => IndexExtra = declare('primary key')
 
 /** A foreign key over several columns, or to the table itself. */
 export interface ForeignKeyExtra {
   readonly kind: 'foreign key'
+  /** The name; when left out, the database makes one. */
   readonly name: string | undefined
+  /** The columns that refer. */
   readonly columns: readonly ColumnReference[]
+  /** The columns referred to, in the same order. */
   readonly target: () => readonly ColumnReference[]
+  /** What it does on delete and on update. */
   readonly options: ReferenceOptions
 }
 
-/** `foreignKey('fk').on(t.a, t.b).references(() => [other.a, other.b], { onDelete: 'cascade' })`. */
+/**
+ * A foreign key over several columns, or to the table itself; of one column it is {@link Column.references}. CockroachDB
+ * checks it with each statement: it has no deferred constraints.
+ *
+ * @example
+ * ```ts
+ * const seats = defineTable('seats', { row: int4().primaryKey(), seat: int4().primaryKey() })
+ * const tickets = defineTable('tickets', { id: uuid().primaryKey(), row: int4(), seat: int4() }, (t) => [
+ *   foreignKey('tickets_seat_fkey').on(t.row, t.seat).references(() => [seats.row, seats.seat], { onDelete: 'cascade' }),
+ * ])
+ * ```
+ */
 export const foreignKey = (
   name?: string,
 ): {
@@ -220,12 +303,24 @@ export const foreignKey = (
 /** A check over several columns. */
 export interface CheckExtra {
   readonly kind: 'check'
+  /** The name; when left out, the database makes one. */
   readonly name: string | undefined
+  /** The condition. */
   readonly expression: SqlExpression
 }
 
-/** A check over several columns: `` check('dates', sql`${t.from} < ${t.to}`) ``. */
+/** A check over several columns, which the database names; of one column it is {@link Column.check}. */
 export function check(expression: SqlExpression): CheckExtra
+/**
+ * A check over several columns; of one column it is {@link Column.check}.
+ *
+ * @example
+ * ```ts
+ * const stays = defineTable('stays', { id: uuid().primaryKey(), from: date(), to: date() }, (t) => [
+ *   check('stays_dates_check', sql`${t.from} < ${t.to}`),
+ * ])
+ * ```
+ */
 export function check(name: string, expression: SqlExpression): CheckExtra
 export function check(first: string | SqlExpression, second?: SqlExpression): CheckExtra {
   const [name, expression] = typeof first === 'string' ? [first, second] : [undefined, first]

@@ -10,6 +10,7 @@ export type {
   ReferenceOptions,
   ReferentialAction,
 } from './column.js'
+export { columnKind, generatedColumn, missingColumn } from './column-kind.js'
 export type {
   ColumnDefinition,
   ColumnSpec,
@@ -54,6 +55,9 @@ export {
 } from './columns.js'
 export { type CommentExtra, comment } from './comment.js'
 export { customType } from './custom-type.js'
+export { definitionOf } from './definition-of.js'
+export { describeKind } from './describe-kind.js'
+export { encodeOperand, encodeValue } from './encode-value.js'
 export { type EnumBuilder, enumType } from './enum-type.js'
 export {
   DatabaseError,
@@ -132,3 +136,8 @@ export { tableDefinition } from './table-key.js'
 export { type TtlExtra, type TtlJob, type TtlOptions, ttl, ttlParameters } from './ttl.js'
 export { isArrayable, isInvertible, isKeyable, isTrigrammable } from './type-limits.js'
 export { type CatalogColumn, undeclaredColumn } from './undeclared-column.js'
+export { insertSchema } from './validation/insert-schema.js'
+export type { SchemaOptions } from './validation/schema-options.js'
+export { selectSchema } from './validation/select-schema.js'
+export type { TableSchema } from './validation/table-schema.js'
+export { updateSchema } from './validation/update-schema.js'

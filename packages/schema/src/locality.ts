@@ -5,6 +5,7 @@ import { type ColumnReference, isColumnReference } from './reference.js'
 /** Where the rows of a table live in a database of several regions. */
 export interface LocalityExtra {
   readonly kind: 'locality'
+  /** Which of these it is. */
   readonly where: 'global' | 'regional by row' | 'regional by table'
   /** The region of a table that is regional by table; the primary region when left out. */
   readonly region: string | undefined
@@ -35,8 +36,13 @@ const declare = (
 const PLAIN: ReadonlySet<string> = new Set(['global', 'regional by row', 'regional by table'])
 
 /**
- * Where the rows of a table live: `locality.global()`, `locality.regionalByRow()`,
- * `locality.regionalByTable('us-east1')`.
+ * Where the rows of a table live. CockroachDB only, in a database with regions: see {@link primaryRegionSql}.
+ *
+ * @example
+ * ```ts
+ * const users = defineTable('users', { id: uuid().primaryKey() }, () => [locality.regionalByRow()])
+ * const currencies = defineTable('currencies', { code: text().primaryKey() }, () => [locality.global()])
+ * ```
  */
 export const locality: LocalityBuilder = Object.freeze(
   Object.assign(

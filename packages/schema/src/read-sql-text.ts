@@ -58,7 +58,9 @@ const sizeMistake = (name: SqlTypeName, size: string): string | undefined => {
 
 /** Where a column text stands, for messages. */
 export interface TextPlace {
+  /** The table. */
   readonly table: string
+  /** The property of the column. */
   readonly column: string
 }
 

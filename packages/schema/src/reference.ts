@@ -2,6 +2,7 @@ const references = new WeakSet<object>()
 
 /** A column of a declared table, as `users.email` gives it: usable in `sql`, in indexes and as a foreign key's target. */
 export interface ColumnReference {
+  /** The table. */
   readonly table: string
   /** The schema of the table, where it is not the one the connection uses by itself. */
   readonly schema: string | undefined
@@ -30,7 +31,9 @@ export type AnyReference = ColumnReference | UnorderedReference<string>
 
 /** A column with a direction, for indexes and keys. */
 export interface OrderedColumn {
+  /** The column. */
   readonly column: ColumnReference
+  /** Which way it is sorted. */
   readonly direction: 'asc' | 'desc'
 }
 
@@ -46,5 +49,6 @@ export const columnReference = (
   return reference
 }
 
+/** Whether a value is a column of a declared table. */
 export const isColumnReference = (value: unknown): value is ColumnReference =>
   typeof value === 'object' && value !== null && references.has(value)

@@ -10,13 +10,16 @@ type Kind<Column extends AnyColumn> = Column[typeof columnTypes]['kind']
 type Read<Column extends AnyColumn> = Column[typeof columnTypes]['read']
 type Write<Column extends AnyColumn> = Column[typeof columnTypes]['write']
 
-type ColumnRecord = Readonly<Record<string, AnyColumn>>
+/** Columns by property. */
+export type ColumnRecord = Readonly<Record<string, AnyColumn>>
 
-type RowOf<Columns extends ColumnRecord> = {
+/** {@link Selectable} of columns. */
+export type RowOf<Columns extends ColumnRecord> = {
   -readonly [Property in keyof Columns]: Read<Columns[Property]>
 }
 
-type NewRowOf<Columns extends ColumnRecord> = {
+/** {@link Insertable} of columns. */
+export type NewRowOf<Columns extends ColumnRecord> = {
   -readonly [Property in keyof Columns as Kind<Columns[Property]> extends 'required'
     ? Property
     : never]: Write<Columns[Property]>
@@ -26,7 +29,8 @@ type NewRowOf<Columns extends ColumnRecord> = {
     | undefined
 }
 
-type PatchOf<Columns extends ColumnRecord> = {
+/** {@link Updateable} of columns. */
+export type PatchOf<Columns extends ColumnRecord> = {
   -readonly [Property in keyof Columns as Kind<Columns[Property]> extends 'generated' ? never : Property]?:
     | Write<Columns[Property]>
     | undefined

@@ -15,42 +15,72 @@ import { vectorCodec } from './codec/vector.js'
 
 /** A GeoJSON object (RFC 7946). */
 export interface GeoJson {
+  /** `Point`, `Polygon`, `GeometryCollection` and so on. */
   readonly type: string
   readonly [member: string]: unknown
 }
 
 /** What each SQL type is in TypeScript: `[what a read returns, what a write takes]`. */
 export interface SqlTypeValues {
+  /** BOOL. */
   bool: [boolean, boolean]
+  /** INT2. */
   int2: [number, number]
+  /** INT4. */
   int4: [number, number]
   /** INT and INTEGER, 64 bits wide as in CockroachDB, read as number. */
   int: [number, number]
+  /** INT8, BIGINT and SERIAL. */
   int8: [bigint, bigint | number]
+  /** FLOAT4. */
   float4: [number, number]
+  /** FLOAT8. */
   float8: [number, number]
+  /** DECIMAL, its digits exactly as stored. */
   decimal: [string, string | number | bigint]
+  /** TEXT and STRING. */
   text: [string, string]
+  /** VARCHAR. */
   varchar: [string, string]
+  /** CHAR. */
   char: [string, string]
+  /** CITEXT. */
   citext: [string, string]
+  /** UUID. */
   uuid: [string, string]
+  /** DATE, `YYYY-MM-DD`. */
   date: [string, string | Date]
+  /** TIME. */
   time: [string, string]
+  /** TIMETZ. */
   timetz: [string, string]
+  /** INTERVAL. */
   interval: [string, string]
+  /** TIMESTAMP, counted as UTC. */
   timestamp: [Date, Date | string]
+  /** TIMESTAMPTZ. */
   timestamptz: [Date, Date | string]
+  /** JSONB. */
   jsonb: [JsonValue, JsonValue]
+  /** BYTES. */
   bytes: [Uint8Array, Uint8Array]
+  /** INET. */
   inet: [string, string]
+  /** BIT. */
   bit: [string, string]
+  /** VARBIT. */
   varbit: [string, string]
+  /** TSVECTOR. */
   tsvector: [string, string]
+  /** TSQUERY. */
   tsquery: [string, string]
+  /** LTREE. */
   ltree: [string, string]
+  /** VECTOR. */
   vector: [number[], readonly number[]]
+  /** GEOGRAPHY. */
   geography: [GeoJson, GeoJson]
+  /** GEOMETRY. */
   geometry: [GeoJson, GeoJson]
 }
 
@@ -68,9 +98,11 @@ export interface SqlTypeInfo {
   readonly cast?: string
   /** The spelling where PostgreSQL's differs. */
   readonly postgres?: string
+  /** How its values travel. */
   readonly codec: Codec
-  /** Functions around the column and the placeholder, for types whose own text form is not what we exchange. */
+  /** A function around the column, for a type whose own text form is not what we exchange. */
   readonly readWith?: string
+  /** A function around the placeholder, likewise. */
   readonly writeWith?: string
 }
 

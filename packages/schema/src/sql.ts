@@ -30,9 +30,13 @@ export interface Sql {
  * There is always one more fragment than there are parts.
  */
 export interface SqlExpression<T = unknown> extends Sql {
+  /** The text around the parts: one more than there are parts. */
   readonly fragments: readonly string[]
+  /** What stands between the fragments. */
   readonly parts: readonly SqlPart[]
+  /** For the compiler only; always undefined. */
   readonly expressionType: T | undefined
+  /** What Kysely asks an expression for. */
   toOperationNode(): RawNode
 }
 
@@ -109,7 +113,7 @@ const tag = <T = unknown>(strings: TemplateStringsArray, ...values: readonly unk
   return create(fragments, parts)
 }
 
-/** The tag {@link sql} and its two helpers. */
+/** The tag {@link sql} and its two helpers, `id` for a name and `raw` for text. */
 export interface SqlTag {
   <T = unknown>(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlExpression<T>
   /** A quoted identifier: `sql.id('public', 'users')` is `"public"."users"`. */
@@ -119,10 +123,15 @@ export interface SqlTag {
 }
 
 /**
- * SQL as a value: `` sql`balance + ${amount}` ``. What stands in `${}` becomes a parameter, never text, except
- * another `sql` expression, which is spliced in, and a declared table or a column of it (`users`, `users.name`), which
- * become their quoted names. The type of a parameter is inferred by the server; write a cast where CockroachDB cannot tell:
- * `` sql`${amount}::DECIMAL` ``.
+ * SQL as a value. What stands in `${}` becomes a parameter, never text, except another `sql` expression, which is spliced
+ * in, and a declared table or a column of it (`users`, `users.name`), which become their quoted names. The type of a parameter
+ * is inferred by the server; write a cast where CockroachDB cannot tell. An `undefined` is a {@link ValidationError}.
+ *
+ * @example
+ * ```ts
+ * const amount = 10
+ * await db.table(users).update(id, { balance: sql`${users.balance} + ${amount}::DECIMAL` })
+ * ```
  */
 export const sql: SqlTag = Object.assign(tag, {
   id: (...names: readonly [string, ...string[]]): SqlExpression =>

@@ -18,18 +18,27 @@ export declare const tableTypes: unique symbol
 
 /** Everything declared about a table. */
 export interface TableDefinition {
+  /** The name in the database. */
   readonly name: string
   /** The schema it was declared in; undefined for the one the connection uses by itself, mostly `public`. */
   readonly schema: string | undefined
+  /** The columns, in the order of declaration. */
   readonly columns: readonly ColumnDefinition[]
+  /** The columns, by their names in TypeScript. */
   readonly byProperty: ReadonlyMap<string, ColumnDefinition>
   /** The columns of the primary key in its order; empty when none is declared. */
   readonly primaryKey: readonly ColumnDefinition[]
+  /** The primary key's extras, unique constraints and indexes declared beside the columns. */
   readonly indexes: readonly IndexDefinition[]
+  /** The foreign keys and checks declared beside the columns. */
   readonly constraints: readonly ConstraintExtra[]
+  /** The column families. */
   readonly families: readonly FamilyExtra[]
+  /** When rows expire. */
   readonly ttl: TtlExtra | undefined
+  /** Where rows live in a database of several regions. */
   readonly locality: LocalityExtra | undefined
+  /** What `COMMENT ON TABLE` says. */
   readonly comment: string | undefined
   /** The name it had before, where a migration is to rename it. */
   readonly renamedFrom: string | undefined
@@ -156,18 +165,25 @@ const declareTable = <Name extends string, Inputs extends Columns>(
 }
 
 /**
- * Declares a table: its name, its columns, and what it has beside them.
- *
- * ```ts
- * const users = defineTable('users', {
- *   id: uuid().primaryKey().defaultRandom(),
- *   email: text().notNull().unique(),
- *   price: 'DECIMAL(8,2) NOT NULL DEFAULT 0',     // SQL text, typed all the same
- * }, (t) => [index().on(t.email)])
- * ```
+ * Declares a table: its name, its columns, and what it has beside them, such as {@link index}, {@link unique},
+ * {@link foreignKey}, {@link check}, {@link ttl} and {@link locality}.
  *
  * A column that cannot be, such as a SQL text of an unknown type or a key of JSONB, does not compile, and is a
- * {@link SchemaError} at run time.
+ * {@link SchemaError} at run time. Nothing is sent: {@link Table.initialize} or a migration creates the table.
+ *
+ * @example
+ * ```ts
+ * const products = defineTable(
+ *   'products',
+ *   {
+ *     id: uuid().primaryKey().defaultRandom(),
+ *     name: text().notNull(),
+ *     price: 'DECIMAL(8,2) NOT NULL DEFAULT 0', // SQL text, typed all the same
+ *   },
+ *   (t) => [index().on(t.name)],
+ * )
+ * type Product = Selectable<typeof products> // { id: string, name: string, price: string }
+ * ```
  */
 export const defineTable = <const Name extends string, const Inputs extends Columns>(
   name: Name,
@@ -177,6 +193,7 @@ export const defineTable = <const Name extends string, const Inputs extends Colu
 
 /** A schema to declare tables and enum types in. */
 export interface SchemaBuilder<Schema extends string> {
+  /** The name of the schema. */
   readonly schemaName: Schema
   /** {@link defineTable} in the schema. Where tables are named by a string, this one is `'app.users'`. */
   table<const Name extends string, const Inputs extends Columns>(
@@ -189,9 +206,14 @@ export interface SchemaBuilder<Schema extends string> {
 }
 
 /**
- * A schema other than the connection's own: `const app = schema('app')`, then `app.table('users', {...})` is the table
- * `"app"."users"`. A dot within a name is a part of the name: `defineTable('app.users', ...)` is a table of that name.
- * `initialize()` creates the schema where it is missing.
+ * A schema other than the connection's own. A dot within a name is a part of the name: `defineTable('app.users', ...)` is a
+ * table of that name. `initialize()` creates the schema where it is missing.
+ *
+ * @example
+ * ```ts
+ * const app = schema('app')
+ * const members = app.table('members', { id: uuid().primaryKey() }) // "app"."members"
+ * ```
  */
 export const schema = <const Schema extends string>(schemaName: Schema): SchemaBuilder<Schema> => {
   checkName(schemaName, 'schema')

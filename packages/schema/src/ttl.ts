@@ -27,15 +27,26 @@ export interface TtlJob {
 /** When a row expires: at a time computed from its columns, or an interval after it was last written. */
 export type TtlOptions = TtlJob &
   (
-    | { readonly expiration: SqlExpression; readonly after?: never }
-    | { readonly after: string; readonly expiration?: never }
+    | {
+        /** The time at which the row expires, a TIMESTAMPTZ: `` sql`created_at + '30 days'` ``. */
+        readonly expiration: SqlExpression
+        readonly after?: never
+      }
+    | {
+        /** How long after it was last written the row expires: `'30 days'`. */
+        readonly after: string
+        readonly expiration?: never
+      }
   )
 
 /** A declared time to live: when rows expire, and the storage parameters of the job by their names in SQL. */
 export interface TtlExtra {
   readonly kind: 'ttl'
+  /** The expression for the time at which a row expires. */
   readonly expiration: SqlExpression | undefined
+  /** The interval after which a row expires. */
   readonly after: string | undefined
+  /** The storage parameters of the job, by their names in SQL. */
   readonly parameters: Readonly<Record<string, string | number | boolean>>
 }
 
@@ -82,12 +93,24 @@ const readParameter = (option: string, value: unknown): readonly [string, string
 }
 
 /**
- * Row-level TTL: a job deletes rows that have expired. `` ttl({ expiration: sql`${t.expiresAt}`, cron: '@hourly' }) ``
- * sends `WITH (ttl_expiration_expression = '"expires_at"', ttl_job_cron = '@hourly')`; the expression is a
- * TIMESTAMPTZ. `ttl({ after: '3 months' })` counts from the last write, in a hidden column of the database's.
+ * Row-level TTL: a job deletes rows that have expired, at a time computed from their columns or, by `after`, so long after
+ * their last write, which a hidden column of the database's keeps.
  *
  * An expired row is there until the job deletes it, so a read that must not see it says so in its filter.
  * CockroachDB only.
+ *
+ * Sends `WITH (ttl_expiration_expression = '"expires_at"', ttl_job_cron = '@hourly')` with CREATE TABLE.
+ *
+ * @example
+ * ```ts
+ * const sessions = defineTable(
+ *   'sessions',
+ *   { id: uuid().primaryKey(), expiresAt: timestamptz().named('expires_at').notNull() },
+ *   (t) => [ttl({ expiration: sql`${t.expiresAt}`, cron: '@hourly' })],
+ * )
+ * ```
+ *
+ * @see https://www.cockroachlabs.com/docs/stable/row-level-ttl
  */
 export const ttl = (options: TtlOptions): TtlExtra => {
   const { expiration, after, ...job } = options

@@ -11,9 +11,13 @@ import { isKeyable } from './type-limits.js'
 export interface CatalogColumn {
   /** As `format_type` prints it. */
   readonly type: string
+  /** Whether NULL is refused. */
   readonly notNull: boolean
+  /** Whether it has a default. */
   readonly hasDefault: boolean
+  /** Whether the database computes it. */
   readonly generated: boolean
+  /** Whether it is in the primary key. */
   readonly primaryKey: boolean
 }
 

@@ -1,19 +1,28 @@
-import { type ColumnDefinition, type TableDefinition, ValidationError } from '@manticore/schema'
+import {
+  type ColumnDefinition,
+  columnKind,
+  describeKind,
+  type TableDefinition,
+  ValidationError,
+} from '@manticore/schema'
 import type { RawRow } from '../row-reader.js'
 import type { Shape } from '../shape.js'
 import { isEmbedded, type Parameter, valueSlot } from '../slot.js'
-import { describeKind } from '../untyped.js'
 import { columnArray } from './column-array.js'
 
 /** A row with the place of its input among the inputs, from 0. */
 export interface Placed<Row> {
+  /** Which of the inputs, from 0. */
   readonly place: number
+  /** What came back for it. */
   readonly row: Row
 }
 
 /** One statement of a batch. */
 export interface Batch<Row> {
+  /** The compiled statement. */
   readonly shape: Shape<Row>
+  /** Its parameters. */
   readonly parameters: readonly Parameter[]
   /** How many inputs it carries. */
   readonly size: number
@@ -91,7 +100,7 @@ export const literalOf = (column: ColumnDefinition, texts: readonly Parameter[])
   columnArray(column).literal(texts)
 
 /** Whether a statement with these parameters is to be cut in two. */
-export const isTooLarge = (parameters: readonly Parameter[], size: number): boolean =>
+const isTooLarge = (parameters: readonly Parameter[], size: number): boolean =>
   size > 1 && parameters.reduce((sum, text) => sum + (text?.length ?? 0), 0) > MOST_CHARACTERS
 
 /** Calls `build` with the inputs, or with their halves when the statement would be too large. */
@@ -128,7 +137,7 @@ export const columnsOf = (table: TableDefinition, inputs: readonly Input[]): Col
         )
       } else if (values[property] !== undefined) {
         given.add(column)
-        if (column.generated !== undefined || column.identity === 'always') {
+        if (columnKind(column) === 'generated') {
           refuseInput(
             table,
             place,

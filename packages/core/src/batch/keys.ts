@@ -1,8 +1,7 @@
-import { type ColumnDefinition, type TableDefinition, ValidationError } from '@manticore/schema'
+import { type ColumnDefinition, describeKind, type TableDefinition, ValidationError } from '@manticore/schema'
 import { unknownColumn } from '../columns-given.js'
 import { keyValues, requireKey } from '../key.js'
 import { operandSlot, type Parameter } from '../slot.js'
-import { describeKind } from '../untyped.js'
 import { type Input, inputName } from './batch.js'
 
 /** The columns a batch finds its rows by: those named, or the primary key. */

@@ -1,11 +1,11 @@
 import {
   type ColumnDefinition,
+  describeKind,
   isSqlExpression,
   sqlTypes,
   type TableDefinition,
   ValidationError,
 } from '@manticore/schema'
-import { describeKind } from '../untyped.js'
 import { losesInJson } from './json-value.js'
 import { operatorNames, operators, type ValueOperator } from './operators.js'
 

@@ -1,10 +1,8 @@
-import { type ColumnDefinition, type TableDefinition, ValidationError } from '@manticore/schema'
+import { type ColumnDefinition, describeKind, type TableDefinition, ValidationError } from '@manticore/schema'
 import type { RawBuilder } from 'kysely'
 import { unknownColumn } from '../columns-given.js'
-import { describeKind } from '../untyped.js'
 import { checkOperand } from './check-operand.js'
 import { compileConditions } from './compile-conditions.js'
-import type { Filter } from './filter.js'
 import { isJson, operatorNames, operators, type ValueOperator } from './operators.js'
 import { isPlainObject } from './plain-object.js'
 import { readPaths } from './read-path.js'
@@ -16,7 +14,7 @@ const DEEPEST = 100
  * A filter given as an object, read into the text of its key, from which its shape is found and its SQL is compiled when
  * there is none yet. The values are apart, in the order of their placeholders.
  */
-export class Conditions implements Filter {
+export class Conditions {
   /** Each test as its name and the number of its column, each group in brackets: `eq 0,or(,and(,null 3,),),`. */
   key = ''
   readonly values: unknown[] = []

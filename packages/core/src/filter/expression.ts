@@ -1,8 +1,13 @@
-import { isSqlExpression, type SqlExpression, type TableDefinition, ValidationError } from '@manticore/schema'
+import {
+  describeKind,
+  isSqlExpression,
+  type SqlExpression,
+  type TableDefinition,
+  ValidationError,
+} from '@manticore/schema'
 import { ExpressionWrapper, isOperationNodeSource, type OperationNode, type RawBuilder, sql } from 'kysely'
 import { compile } from '../builder.js'
 import { embed, embeddedValues } from '../slot.js'
-import { describeKind } from '../untyped.js'
 import type { FilledSlot } from './compared-values.js'
 import { type Builder, filterBuilder } from './filter-builder.js'
 import { PropertyNames } from './property-names.js'

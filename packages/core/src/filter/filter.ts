@@ -16,7 +16,7 @@ export interface Filter {
 }
 
 /** No condition at all. */
-export const noFilter: Filter = Object.freeze({
+const noFilter: Filter = Object.freeze({
   key: '',
   values: Object.freeze([]),
   empty: true,

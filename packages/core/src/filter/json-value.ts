@@ -1,6 +1,11 @@
-import { arrayLiteral, type ColumnDefinition, sqlTypes, ValidationError } from '@manticore/schema'
+import {
+  arrayLiteral,
+  type ColumnDefinition,
+  describeKind,
+  sqlTypes,
+  ValidationError,
+} from '@manticore/schema'
 import type { Slot } from '../slot.js'
-import { describeKind } from '../untyped.js'
 import { isPlainObject } from './plain-object.js'
 
 const { codec } = sqlTypes.jsonb
@@ -27,12 +32,7 @@ export const losesInJson = (value: unknown, seen: Set<unknown> = new Set()): boo
 }
 
 /** The text of a JSON value to compare with, null included. Throws `ValidationError`, with `what` it is for. */
-export const encodeJson = (
-  table: string,
-  { property }: ColumnDefinition,
-  what: string,
-  value: unknown,
-): string => {
+const encodeJson = (table: string, { property }: ColumnDefinition, what: string, value: unknown): string => {
   const text = losesInJson(value) ? undefined : codec.encode(value)
   if (text === undefined) {
     throw new ValidationError(

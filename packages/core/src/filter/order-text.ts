@@ -1,8 +1,7 @@
-import { type ColumnDefinition, type TableDefinition, ValidationError } from '@manticore/schema'
+import { type ColumnDefinition, describeKind, type TableDefinition, ValidationError } from '@manticore/schema'
 import { type RawBuilder, sql } from 'kysely'
 import { type Cache, createCache } from '../cache.js'
 import { unknownColumn } from '../columns-given.js'
-import { describeKind } from '../untyped.js'
 import { orderWords } from './order-direction.js'
 
 /** One column of an order. */

@@ -1,6 +1,5 @@
-import { isSqlExpression, type TableDefinition, ValidationError } from '@manticore/schema'
+import { describeKind, isSqlExpression, type TableDefinition, ValidationError } from '@manticore/schema'
 import { sql } from 'kysely'
-import { describeKind } from '../untyped.js'
 import { type Callback, callBack, type Written, writtenExpression } from './expression.js'
 import { compileOrderItem, readOrderText } from './order-text.js'
 import { isPlainObject } from './plain-object.js'

@@ -11,7 +11,7 @@ export interface PathTest {
 }
 
 /** The JSON types that have an order here. */
-export type Ordered = 'number' | 'string'
+type Ordered = 'number' | 'string'
 
 // NULL where there is nothing at the path
 const at = (table: string, column: ColumnDefinition, fetch: '#>' | '#>>' = '#>'): RawBuilder<unknown> =>

@@ -1,5 +1,4 @@
-import { type ColumnDefinition, ValidationError } from '@manticore/schema'
-import { describeKind } from '../untyped.js'
+import { type ColumnDefinition, describeKind, ValidationError } from '@manticore/schema'
 import { pathTests } from './path-tests.js'
 import { isPlainObject } from './plain-object.js'
 

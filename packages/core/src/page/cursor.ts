@@ -1,8 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { type TableDefinition, ValidationError } from '@manticore/schema'
+import { describeKind, type TableDefinition, ValidationError } from '@manticore/schema'
 import { type OrderItem, orderKey } from '../filter/order.js'
 import type { Parameter } from '../slot.js'
-import { describeKind } from '../untyped.js'
 
 const VERSION = 1
 const MAC_BYTES = 12

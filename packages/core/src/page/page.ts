@@ -15,6 +15,7 @@ import { readCursor, writeCursor } from './cursor.js'
 
 /** Some rows, and where to go on. */
 export interface Page<Row> {
+  /** The rows of this page. */
   readonly rows: Row[]
   /** The `after` of the page that follows; undefined when there is none. */
   readonly next: string | undefined
@@ -22,6 +23,7 @@ export interface Page<Row> {
 
 /** A page's statement, and how a page is made of its result. */
 export interface PageStatement<Row> extends Statement<Row> {
+  /** The page of the rows that came back. */
   finish(result: readonly RawRow[]): Page<Row>
 }
 

@@ -1,7 +1,6 @@
-import { type ColumnDefinition, type TableDefinition, ValidationError } from '@manticore/schema'
+import { type ColumnDefinition, describeKind, type TableDefinition, ValidationError } from '@manticore/schema'
 import { type RawBuilder, sql } from 'kysely'
 import { orderWords } from '../filter/order-direction.js'
-import { describeKind } from '../untyped.js'
 import { aggregateNames, columnOf, measureOf, rowCount } from './measure.js'
 
 /** How groups are sorted, read but not compiled. */

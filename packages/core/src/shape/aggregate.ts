@@ -1,10 +1,9 @@
-import { type ColumnDefinition, type TableDefinition, ValidationError } from '@manticore/schema'
+import { type ColumnDefinition, describeKind, type TableDefinition, ValidationError } from '@manticore/schema'
 import { type RawBuilder, sql } from 'kysely'
 import { readFilter } from '../filter/filter.js'
 import type { RawRow } from '../row-reader.js'
 import { bind, createShape, type Statement } from '../shape.js'
 import { readable } from '../slot.js'
-import { describeKind } from '../untyped.js'
 import { readAggregateOrder } from './aggregate-order.js'
 import { createAggregateReader } from './aggregate-reader.js'
 import { readBounds } from './bounds.js'
@@ -17,6 +16,7 @@ import { shapeOf } from './shapes.js'
 
 /** An aggregate's statement, and how the answer is made of its result: an object, or an array of groups. */
 export interface AggregateStatement<Answer> extends Statement<unknown> {
+  /** The answer, of the rows that came back. */
   finish(result: readonly RawRow[]): Answer
 }
 

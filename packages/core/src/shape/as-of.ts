@@ -1,5 +1,4 @@
-import { type TableDefinition, ValidationError } from '@manticore/schema'
-import { describeKind } from '../untyped.js'
+import { describeKind, type TableDefinition, ValidationError } from '@manticore/schema'
 
 /** A moment long enough ago for the nearest replica to answer: made by {@link followerRead}. */
 export interface FollowerRead {
@@ -9,7 +8,9 @@ export interface FollowerRead {
 /** The newest moment that a replica nearby can answer for: made by {@link boundedStaleness}. */
 export interface BoundedStaleness {
   readonly kind: 'boundedStaleness'
+  /** The interval, as it was given. */
   readonly atMost: string
+  /** Whether a replica nearby is the only one to ask. */
   readonly nearestOnly: boolean
 }
 
@@ -133,16 +134,29 @@ export const readAsOf = (value: unknown, table?: TableDefinition): Moment => {
 /**
  * For `asOf`: reads what was true some seconds ago, which the nearest replica can answer, without waiting for writes.
  *
- * `users.list({ asOf: followerRead() })` sends `select ... from "users" as of system time follower_read_timestamp()`.
+ * Sends `select ... from "users" as of system time follower_read_timestamp()`.
+ *
+ * @example
+ * ```ts
+ * const rows = await db.table(users).list({ asOf: followerRead() })
+ * ```
+ *
+ * @see https://www.cockroachlabs.com/docs/stable/follower-reads
  */
 export const followerRead = (): FollowerRead => Object.freeze({ kind: 'followerRead' })
 
 /**
  * For `asOf`: reads the newest state that a replica nearby has, at most this old. For one row by its key, outside of
- * transactions; CockroachDB refuses anything else. Throws `ValidationError` for what is no duration.
+ * transactions; CockroachDB refuses anything else. Throws {@link ValidationError} for what is no duration.
  *
- * `users.read(id, { asOf: boundedStaleness('10s') })` sends `select ... from "users" as of system time
- * with_max_staleness('10s') where "id" = $1::UUID`.
+ * Sends `select ... from "users" as of system time with_max_staleness('10s') where "id" = $1::UUID`.
+ *
+ * @example
+ * ```ts
+ * const user = await db.table(users).read(id, { asOf: boundedStaleness('10s') })
+ * ```
+ *
+ * @see https://www.cockroachlabs.com/docs/stable/follower-reads
  */
 export const boundedStaleness = (
   atMost: string,

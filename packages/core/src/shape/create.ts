@@ -1,4 +1,4 @@
-import { type ColumnDefinition, type TableDefinition, ValidationError } from '@manticore/schema'
+import { type ColumnDefinition, columnKind, missingColumn, type TableDefinition } from '@manticore/schema'
 import { type RawBuilder, sql } from 'kysely'
 import { type Assignment, columnsGiven } from '../columns-given.js'
 import { tableReader } from '../row-reader.js'
@@ -8,12 +8,7 @@ import { columnList } from './clauses.js'
 import { shapesOf } from './shapes.js'
 
 /** Whether nobody but the caller fills a column. */
-export const isRequired = (column: ColumnDefinition): boolean =>
-  column.notNull &&
-  column.default === undefined &&
-  column.generated === undefined &&
-  column.identity === undefined &&
-  !column.type.serial
+export const isRequired = (column: ColumnDefinition): boolean => columnKind(column) === 'required'
 
 // once for each set of columns, when its shape is made
 const requireColumns = (table: TableDefinition, given: readonly Assignment[]): void => {
@@ -21,13 +16,7 @@ const requireColumns = (table: TableDefinition, given: readonly Assignment[]): v
     (column) => isRequired(column) && !given.some((assignment) => assignment.column === column),
   )
   if (missing !== undefined) {
-    throw new ValidationError(
-      `${table.name}.${missing.property} is NOT NULL and has no default; it must be given`,
-      {
-        table: table.name,
-        column: missing.property,
-      },
-    )
+    throw missingColumn(table.name, missing)
   }
 }
 

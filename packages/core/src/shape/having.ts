@@ -1,7 +1,6 @@
-import { type TableDefinition, ValidationError } from '@manticore/schema'
+import { describeKind, type TableDefinition, ValidationError } from '@manticore/schema'
 import { type RawBuilder, sql } from 'kysely'
 import { isPlainObject } from '../filter/plain-object.js'
-import { describeKind } from '../untyped.js'
 import { type AggregateName, aggregateNames, columnOf, type Measure, measureOf, rowCount } from './measure.js'
 import { type MeasureOperator, measureTests, refuseCondition } from './measure-tests.js'
 

@@ -1,5 +1,4 @@
-import { type TableDefinition, ValidationError } from '@manticore/schema'
-import { describeKind } from '../untyped.js'
+import { describeKind, type TableDefinition, ValidationError } from '@manticore/schema'
 
 /** What a caller may say of locks. */
 export interface LockRequest {

@@ -1,7 +1,6 @@
-import { arrayLiteral, type TableDefinition, ValidationError } from '@manticore/schema'
+import { arrayLiteral, describeKind, type TableDefinition, ValidationError } from '@manticore/schema'
 import { type RawBuilder, sql } from 'kysely'
 import type { Slot } from '../slot.js'
-import { describeKind } from '../untyped.js'
 import type { Measure } from './measure.js'
 
 /** A condition on a measure: how many values it takes, and its SQL. */

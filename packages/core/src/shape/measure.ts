@@ -2,6 +2,7 @@ import {
   type Codec,
   type ColumnDefinition,
   type ColumnType,
+  describeKind,
   sqlTypes,
   type TableDefinition,
   ValidationError,
@@ -9,7 +10,6 @@ import {
 import { type RawBuilder, sql } from 'kysely'
 import { unknownColumn } from '../columns-given.js'
 import { castOf } from '../slot.js'
-import { describeKind } from '../untyped.js'
 import { type Addition, addedAs, orderedTypes } from './measure-types.js'
 
 /** The aggregates of a column. */

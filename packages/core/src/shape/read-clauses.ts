@@ -8,6 +8,7 @@ import { readRequest } from './request.js'
 export interface ReadClauses {
   /** Equal for equal clauses, empty for none; undefined for a fixed time, which is compiled each time. */
   readonly key: string | undefined
+  /** Whether it reads the past, which has no `lock`. */
   readonly kind: 'read' | 'historical read'
   /** ` as of system time '-10s'`, or nothing: behind the tables of FROM. */
   asOf(): RawBuilder<unknown>

@@ -1,6 +1,5 @@
-import { type ColumnDefinition, type TableDefinition, ValidationError } from '@manticore/schema'
+import { type ColumnDefinition, describeKind, type TableDefinition, ValidationError } from '@manticore/schema'
 import { unknownColumn } from '../columns-given.js'
-import { describeKind } from '../untyped.js'
 
 type CallOption = 'signal' | 'timeout'
 type HistoricalOption = 'asOf' | CallOption

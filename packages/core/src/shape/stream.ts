@@ -1,11 +1,11 @@
-import { type TableDefinition, ValidationError } from '@manticore/schema'
+import { describeKind, type TableDefinition, ValidationError } from '@manticore/schema'
 import type { Statement } from '../shape.js'
-import { describeKind } from '../untyped.js'
 import { list, listOptionNames } from './list.js'
 import { readRequest } from './request.js'
 
 /** A statement read in batches. */
 export interface StreamStatement<Row> extends Statement<Row> {
+  /** How many rows are fetched at a time. */
   readonly batchSize: number
 }
 

@@ -65,6 +65,7 @@ export const parseArrayLiteral = (text: string): (string | null)[] => {
 /** T[]: one dimension, NULL allowed inside. */
 export const arrayCodec = (element: Codec): Codec =>
   Object.freeze({
+    element,
     expects: `an array in which each element is null or ${element.expects}`,
     encode: (value: unknown) => {
       if (!Array.isArray(value)) {

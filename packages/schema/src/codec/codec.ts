@@ -9,6 +9,10 @@ export interface Codec {
   encode(value: unknown): string | undefined
   /** The value for a text the server sent; left out when the text is the value. Throws when it cannot be exact. */
   readonly decode?: (text: string) => unknown
+  /** The value for a string in JSON, where JSON has no such value itself; a string that is none comes back as it is. */
+  readonly fromJson?: (text: string) => unknown
+  /** How the elements of an array travel. */
+  readonly element?: Codec
 }
 
 /**
@@ -16,6 +20,8 @@ export interface Codec {
  * reads and takes without it: `CustomCodec<number, number, [string, string]>` for one of text.
  */
 export interface CustomCodec<Read, Write, Base extends readonly [read: unknown, write: unknown]> {
+  /** What is written, of your value. */
   encode(value: Write): Base[1]
+  /** Your value, of what is read. */
   decode(value: Base[0]): Read
 }

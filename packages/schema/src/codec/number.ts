@@ -19,6 +19,9 @@ export const int4Codec: Codec = integer(-2147483648, 2147483647)
 const INT8_MIN = -(2n ** 63n)
 const INT8_MAX = 2n ** 63n - 1n
 
+// as many digits as there can be: more would only take time
+const DIGITS = /^-?\d{1,19}$/
+
 /** INT8 as `bigint`; a safe integer is taken too. */
 export const int8Codec: Codec = Object.freeze({
   expects: 'a bigint of 64 bits, or a safe integer',
@@ -29,6 +32,7 @@ export const int8Codec: Codec = Object.freeze({
     return Number.isSafeInteger(value) ? String((value as number) + 0) : undefined // isSafeInteger is no type guard
   },
   decode: BigInt,
+  fromJson: (text: string) => (DIGITS.test(text) ? BigInt(text) : text),
 })
 
 /** INT8 as `number`: exact up to 2^53-1, and an error beyond rather than a rounded number. */

@@ -69,8 +69,9 @@ const encodeInstant = (value: Date): string => {
   }:${TWO_DIGITS[value.getUTCMinutes()]}:${TWO_DIGITS[value.getUTCSeconds()]}${fraction}Z${era(year)}`
 }
 
+// as servers print it, and as it is sent to them
 const INSTANT =
-  /^(\d{4,6})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:([+-])(\d\d)(?::(\d\d)(?::(\d\d))?)?)?( BC)?$/
+  /^(\d{4,6})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d)(?::(\d\d)(?::(\d\d))?)?)?( BC)?$/
 
 const outOfRange = (): RangeError =>
   new RangeError("a Date cannot hold the stored infinity or year; declare the column with { mode: 'string' }")

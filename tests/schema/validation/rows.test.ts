@@ -1,0 +1,216 @@
+// Whole objects: what has to be there, what must not, and that everything wrong is told at once.
+
+import {
+  defineTable,
+  insertSchema,
+  int4,
+  int8,
+  jsonb,
+  selectSchema,
+  sql,
+  text,
+  timestamptz,
+  updateSchema,
+  uuid,
+} from 'manticore-cockroachdb'
+import { describe, expect, test } from 'vitest'
+import { unfrozenPaths } from '../support.js'
+import { issuesOf, validate } from './support.js'
+
+const users = defineTable('users', {
+  id: uuid().primaryKey().defaultRandom(),
+  email: text().notNull(),
+  age: int4().notNull(),
+  role: text().notNull().default('member'),
+  note: text(),
+  settings: jsonb().notNull().default({}),
+  number: int8().identity('always'),
+  ticket: int8().serial(),
+  slug: text().generatedAs(sql`lower(email)`).stored(),
+  createdAt: timestamptz().named('created_at').notNull().defaultNow(),
+})
+
+const ID = '6f1d2c1e-8f0b-4b7e-9d3a-2f5c8e1a7b90'
+const WRITABLE = 'id, email, age, role, note, settings, ticket, createdAt'
+
+const insert = insertSchema(users)
+const update = updateSchema(users)
+const select = selectSchema(users)
+
+const all = { insert, update, select }
+
+const row = {
+  id: ID,
+  email: 'Ada@example.com',
+  age: 36,
+  role: 'member',
+  note: null,
+  settings: null,
+  number: 1n,
+  ticket: 2n,
+  slug: 'ada@example.com',
+  createdAt: new Date(0),
+}
+
+describe('a schema', () => {
+  test.each(Object.entries(all))('%s is a frozen Standard Schema of version 1', (_, schema) => {
+    const { version, vendor } = schema['~standard']
+    expect([version, vendor, unfrozenPaths(schema)]).toStrictEqual([1, 'manticore', []])
+  })
+
+  test.each([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    ['{}', 'a string'],
+    [[{}], 'an array'],
+    [7, 'a number'],
+  ])('takes no %o', (value, kind) => {
+    for (const schema of Object.values(all)) {
+      expect(validate(schema, value)).toStrictEqual({
+        issues: [{ message: `users expects an object of columns; got ${kind}` }],
+      })
+    }
+  })
+
+  test('answers with a new object, also for one without a prototype', () => {
+    const given = Object.freeze(Object.assign(Object.create(null), { email: 'a', age: 1 }))
+    for (const schema of [insert, update]) {
+      const result = validate(schema, given)
+      expect(result).toStrictEqual({ value: { email: 'a', age: 1 } })
+      expect(result).not.toBe(given)
+    }
+  })
+
+  test('reads each property once', () => {
+    let reads = 0
+    const given = {
+      get email() {
+        return ++reads === 1 ? 'a' : sql`current_user`
+      },
+      age: 1,
+    }
+    expect(validate(insert, given)).toStrictEqual({ value: { email: 'a', age: 1 } })
+    expect(reads).toBe(1)
+  })
+
+  test('takes nothing from a prototype', () => {
+    expect(validate(update, Object.create({ email: 'a' }))).toStrictEqual({ value: {} })
+    expect(issuesOf(insert, Object.create({ email: 'a', age: 1 })).map(([path]) => path)).toStrictEqual([
+      'email',
+      'age',
+    ])
+  })
+
+  test('does not let a prototype be set', () => {
+    const given = JSON.parse('{ "email": "a", "age": 1, "__proto__": { "role": "admin" }, "constructor": 1 }')
+    for (const schema of [insert, update]) {
+      expect(issuesOf(schema, given)).toStrictEqual([
+        ['__proto__', `users takes no "__proto__" here; it takes ${WRITABLE}`],
+        ['constructor', `users takes no "constructor" here; it takes ${WRITABLE}`],
+      ])
+    }
+    const selected = validate(select, { ...row, ...given, email: row.email, age: row.age })
+    expect(selected).toStrictEqual({ value: row })
+    expect(Reflect.get(Object.prototype, 'role')).toBe(undefined)
+  })
+
+  test('never takes SQL, not even where any JSON is taken', () => {
+    for (const schema of Object.values(all)) {
+      const given = { ...row, number: undefined, slug: undefined }
+      const issues = issuesOf(schema, { ...given, note: sql`current_user`, settings: sql.raw('now()') })
+      expect(issues.filter(([path]) => path === 'note' || path === 'settings')).toStrictEqual([
+        ['note', 'users.note expects a value here; got an sql expression'],
+        ['settings', 'users.settings expects a value here; got an sql expression'],
+      ])
+    }
+  })
+})
+
+describe('insertSchema', () => {
+  test('tells everything that is wrong, the columns in their order', () => {
+    const given = { emial: 'a', slug: 'a', number: 1n, role: null, age: 'old', settings: 1n }
+    expect(issuesOf(insert, given)).toStrictEqual([
+      ['email', 'users.email is NOT NULL and has no default; it must be given'],
+      ['age', 'users.age expects an integer from -2147483648 to 2147483647; got a string'],
+      ['role', 'users.role is NOT NULL; got null'],
+      [
+        'settings',
+        'users.settings expects a JSON value (finite numbers; no bigint, cycle, NUL character, lone surrogate, nor undefined in an array); got a bigint',
+      ],
+      ['emial', `users takes no "emial" here; it takes ${WRITABLE}`],
+      ['slug', 'users.slug is generated by the database and cannot be written'],
+      ['number', 'users.number is generated by the database and cannot be written'],
+    ])
+  })
+
+  test('leaves out what is undefined', () => {
+    const given = { email: 'a', age: 1, id: undefined, note: undefined, slug: undefined }
+    expect(validate(insert, given)).toStrictEqual({ value: { email: 'a', age: 1 } })
+    expect(issuesOf(insert, { email: undefined, age: 1 }).map(([path]) => path)).toStrictEqual(['email'])
+    expect(issuesOf(insert, { email: 'a', age: 1, nobody: undefined }).map(([path]) => path)).toStrictEqual([
+      'nobody',
+    ])
+  })
+
+  test('takes null for NULL and for the null of JSON', () => {
+    const given = { email: 'a', age: 1, note: null, settings: null }
+    expect(validate(insert, given)).toStrictEqual({ value: given })
+  })
+
+  test('tells of twenty unknown properties and no more', () => {
+    const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`p${index}`, 1]))
+    expect(issuesOf(insert, { ...many, age: 1 }).map(([path]) => path)).toStrictEqual([
+      'email',
+      ...Object.keys(many).slice(0, 20),
+    ])
+  })
+
+  test('has no value in its messages', () => {
+    const secret = 'hunter2-secret'
+    const given = { ...Object.fromEntries(Object.keys(row).map((name) => [name, [secret]])), x: secret }
+    for (const schema of Object.values(all)) {
+      expect(JSON.stringify(validate(schema, given))).not.toContain(secret)
+    }
+  })
+})
+
+describe('updateSchema', () => {
+  test('takes any of the columns that can be written, or none', () => {
+    expect(validate(update, {})).toStrictEqual({ value: {} })
+    expect(validate(update, { email: undefined })).toStrictEqual({ value: {} })
+    expect(validate(update, { id: ID, ticket: '7', note: null })).toStrictEqual({
+      value: { id: ID, ticket: 7n, note: null },
+    })
+  })
+
+  test('tells everything that is wrong', () => {
+    expect(issuesOf(update, { id: 'x', email: null, slug: 'a', no: 1 })).toStrictEqual([
+      ['id', `users.id expects a UUID such as "${ID}"; got a string`],
+      ['email', 'users.email is NOT NULL; got null'],
+      ['slug', 'users.slug is generated by the database and cannot be written'],
+      ['no', `users takes no "no" here; it takes ${WRITABLE}`],
+    ])
+  })
+})
+
+describe('selectSchema', () => {
+  test('makes a row of its JSON', () => {
+    const json = JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+    expect(validate(select, JSON.parse(json))).toStrictEqual({ value: row })
+  })
+
+  test('asks for every column, and leaves out what is none', () => {
+    const { slug, email, ...rest } = row
+    expect(issuesOf(select, { ...rest, email: undefined, token: 'x' })).toStrictEqual([
+      ['email', 'users.email is missing'],
+      ['slug', 'users.slug is missing'],
+    ])
+    expect(validate(select, { ...row, token: 'x' })).toStrictEqual({ value: row })
+  })
+
+  test('takes null where the column may be NULL', () => {
+    expect(issuesOf(select, { ...row, note: null, age: null })).toStrictEqual([
+      ['age', 'users.age is NOT NULL; got null'],
+    ])
+  })
+})
