@@ -8,18 +8,17 @@ export type RowReader<Row> = (raw: RawRow) => Row
 
 /** What a reader is built from: where a value goes, and how its text is read. */
 export interface ReadColumn {
+  /** The property of the row that gets the value. */
   readonly property: string
+  /** Reads the text; undefined where the text is the value. */
   readonly decode: ((text: string) => unknown) | undefined
 }
 
-/**
- * A reader for rows of these columns, by position, starting at `offset`. Columns whose text is their value cost
- * nothing. A text that does not decode is a `DecodeError` naming table and column.
- */
-export const createRowReader = <Row>(
+/** Reads a row column by column, and so knows at which of them it fails. */
+const createCarefulReader = <Row>(
   table: string,
   columns: readonly ReadColumn[],
-  offset = 0,
+  offset: number,
 ): RowReader<Row> => {
   const properties = columns.map((column) => column.property)
   const decoders = columns.map((column) => column.decode)
@@ -41,6 +40,60 @@ export const createRowReader = <Row>(
       throw decodeError(table, properties[index], cause)
     }
     return row as Row // exactly the columns the statement asked for
+  }
+}
+
+// a name in brackets is a name, whatever it is: without them, __proto__ is none
+const propertyCode = ({ property, decode }: ReadColumn, index: number, offset: number): string => {
+  const text = `raw[${index + offset}]`
+  const value = decode === undefined ? text : `${text} === null ? null : decode${index}(${text})`
+  return `[${JSON.stringify(property)}]: ${value}`
+}
+
+/**
+ * The same as a function of JavaScript that names each property, which takes two thirds of the time: written by numbers and by
+ * names in quotes alone. Undefined where the process does not allow code to be made from text.
+ */
+const compileReader = <Row>(columns: readonly ReadColumn[], offset: number): RowReader<Row> | undefined => {
+  const body = columns.map((column, index) => propertyCode(column, index, offset)).join(',\n')
+  const names = columns.map((_, index) => `decode${index}`)
+  try {
+    const bind = new Function(...names, `return (raw) => ({\n${body}\n})`)
+    return bind(...columns.map(({ decode }) => decode)) as RowReader<Row> // as propertyCode writes it
+  } catch {
+    return undefined
+  }
+}
+
+// making the function takes as long as it saves in some hundred rows
+const ROWS_BEFORE_COMPILING = 200
+
+/**
+ * A reader for rows of these columns, by position, starting at `offset`. Columns whose text is their value cost
+ * nothing. A text that does not decode is a `DecodeError` naming table and column.
+ */
+export const createRowReader = <Row>(
+  table: string,
+  columns: readonly ReadColumn[],
+  offset = 0,
+): RowReader<Row> => {
+  const readCarefully = createCarefulReader<Row>(table, columns, offset)
+  let compiled: RowReader<Row> | undefined
+  let rows = 0
+  return (raw) => {
+    if (compiled === undefined) {
+      rows++
+      if (rows === ROWS_BEFORE_COMPILING) {
+        compiled = compileReader(columns, offset)
+      }
+      return readCarefully(raw)
+    }
+    try {
+      return compiled(raw)
+    } catch {
+      // again, for the name of the column
+      return readCarefully(raw)
+    }
   }
 }
 
