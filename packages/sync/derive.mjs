@@ -32,8 +32,21 @@ const moduleFor = (name) => {
   return OWN.includes(name) ? `../${name}.js` : '@manticore/client/internal'
 }
 
+/** The one member that is not the same without promises, which are all that Kysely answers with. */
+const KYSELY = `  /**
+   * A Kysely typed by \`tables\`, which builds queries for {@link execute}. To run one by itself is an
+   * \`UnsupportedFeatureError\`: Kysely answers with promises.
+   *
+   * @example
+   * \`\`\`ts
+   * const query = db.kysely.selectFrom('users').select('name').where('role', '=', 'admin').compile()
+   * const rows = db.execute<{ name: string }>(query.sql, query.parameters)
+   * \`\`\`
+   */`
+
 const derive = (source, file) => {
   const text = withoutPromises(source)
+    .replace(/ {2}\/\*\*(?:(?!\*\/).)*\*\/(?=\n {2}get kysely\()/s, KYSELY)
     .replace(/(?<=from ')\.\/([\w-]+)\.js(?=')/g, (_, from) => moduleFor(from))
     .replace(/(?<=SyncDatabase \} from ')@manticore\/client(?=')/, './database.js')
   const immediate = text.includes('Immediate<') ? "import type { Immediate } from '../immediate.js'\n" : ''

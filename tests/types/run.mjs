@@ -4,13 +4,14 @@
 import { styleText } from 'node:util'
 import { checks as costs } from './checks/costs.mjs'
 import { checks as declarations } from './checks/declarations.mjs'
+import { checks as docstrings } from './checks/docstrings.mjs'
 import { checks as editor } from './checks/editor.mjs'
 import { checks as mistakes } from './checks/mistakes.mjs'
 import { checks as refusals } from './checks/refusals.mjs'
 import { checks as surface } from './checks/surface.mjs'
 import { checks as tests } from './checks/tests.mjs'
 
-const groups = { tests, refusals, mistakes, surface, declarations, costs, editor }
+const groups = { tests, refusals, mistakes, surface, docstrings, declarations, costs, editor }
 
 // most of the time of each goes by in a compiler of its own
 const AT_ONCE = 2

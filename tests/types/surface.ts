@@ -5,12 +5,15 @@ import type {
   ControlledTransaction,
   Database,
   Insertable,
+  insertSchema,
   Migrator,
   PrimaryKey,
   Selectable,
+  selectSchema,
   Table,
   Transaction,
   Updateable,
+  updateSchema,
 } from 'manticore-cockroachdb'
 import type { notes, seats, teas, users } from './contract.js'
 
@@ -34,4 +37,7 @@ export interface Held {
   sync: SyncDatabase<Tables>
   syncTransaction: SyncTransaction<Tables>
   syncUsers: SyncTable<typeof users>
+  newUser: ReturnType<typeof insertSchema<typeof users>>
+  patchedUser: ReturnType<typeof updateSchema<typeof users>>
+  readUser: ReturnType<typeof selectSchema<typeof users>>
 }

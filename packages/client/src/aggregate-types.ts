@@ -1,6 +1,7 @@
 import type { AddedAs, OrderedTypeName } from '@manticore/core'
 import type { AnyColumn, AnyTable, columnTypes, TableColumns } from '@manticore/schema'
-import type { Operators, Order, PropertyOf, Where } from './filter-types.js'
+import type { Order, PropertyOf, Where } from './filter-types.js'
+import type { Operators } from './operator-types.js'
 import type { HistoricalReadOptions } from './read-options.js'
 
 type Flags<Column extends AnyColumn> = Column[typeof columnTypes]['flags']
@@ -46,7 +47,9 @@ export interface Measures<Table extends AnyTable> {
   readonly sum?: readonly SummableProperty<Table>[]
   /** A string of integers and decimals, a number of floats; null of nothing but NULLs. */
   readonly avg?: readonly SummableProperty<Table>[]
+  /** The least value, of the column's type; null of nothing but NULLs. */
   readonly min?: readonly OrderedProperty<Table>[]
+  /** The greatest value, of the column's type; null of nothing but NULLs. */
   readonly max?: readonly OrderedProperty<Table>[]
 }
 
@@ -116,10 +119,15 @@ type ExtremeConditions<Table extends AnyTable> = {
  * they are about need not be asked for.
  */
 export interface Having<Table extends AnyTable> {
+  /** `having count(*) > $1`: how many rows a group has. */
   readonly count?: Condition<number, never>
+  /** On {@link Measures.sum}, by column. */
   readonly sum?: TotalConditions<Table, Sums>
+  /** On {@link Measures.avg}, by column. */
   readonly avg?: TotalConditions<Table, Averages>
+  /** On {@link Measures.min}, by column. */
   readonly min?: ExtremeConditions<Table>
+  /** On {@link Measures.max}, by column. */
   readonly max?: ExtremeConditions<Table>
 }
 
@@ -139,19 +147,24 @@ export interface NeedsGroupBy<Message extends string = 'this option needs groupB
 type InGroups<Group, Option> = [Group] extends [never] ? NeedsGroupBy : Option
 
 /** What an aggregate is asked for beside what it computes. */
-export interface AggregateRows<Table extends AnyTable, Group extends PropertyOf<Table>>
+interface AggregateRows<Table extends AnyTable, Group extends PropertyOf<Table>>
   extends HistoricalReadOptions {
+  /** The rows that count; all when left out. */
   readonly where?: Where<Table>
   /** The answer is then an array: a row for each combination of values of these columns, NULL being one. */
   readonly groupBy?: readonly Group[]
+  /** The groups wanted, by what was computed of them: {@link Having}. */
   readonly having?: InGroups<NoInfer<Group>, Having<Table>>
+  /** The order of the groups, by their columns or by what was computed: {@link AggregateOrderBy}. */
   readonly orderBy?:
     | InGroups<
         NoInfer<Group>,
         AggregateOrderBy<Table, NoInfer<Group>> | readonly AggregateOrderBy<Table, NoInfer<Group>>[]
       >
     | undefined
+  /** At most this many groups. */
   readonly limit?: InGroups<NoInfer<Group>, number> | undefined
+  /** How many groups to leave out first. Default 0. */
   readonly offset?: InGroups<NoInfer<Group>, number> | undefined
 }
 

@@ -1,5 +1,4 @@
-import { describeKind } from '@manticore/core'
-import { ValidationError } from '@manticore/schema'
+import { describeKind, ValidationError } from '@manticore/schema'
 import { LONGEST_TIMEOUT } from './option-checks.js'
 
 /** What every call can be told. */

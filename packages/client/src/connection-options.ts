@@ -28,6 +28,7 @@ export interface ConnectionOptions {
   readonly database?: string | undefined
   /** Default `root`. */
   readonly user?: string | undefined
+  /** Never shown in a message or an enumerable field of an error. Default none. */
   readonly password?: string | undefined
   /**
    * As in libpq: `disable` is without TLS, `require` encrypts but checks nothing, unless there is `sslrootcert`,
@@ -41,8 +42,9 @@ export interface ConnectionOptions {
    * stand for the folders they stand for in a shell; so they do in `sslcert` and `sslkey`. Files are read once.
    */
   readonly sslrootcert?: string | undefined
-  /** PEM files with the client's certificate, and with its private key. */
+  /** A PEM file with the client's certificate, for a user that logs in by one. */
   readonly sslcert?: string | undefined
+  /** A PEM file with the private key of `sslcert`. */
   readonly sslkey?: string | undefined
   /** At most this many connections. Default 10. */
   readonly maxConnections?: number | undefined

@@ -1,7 +1,5 @@
-import { describeKind } from '@manticore/core'
-import { type AnyTable, ValidationError } from '@manticore/schema'
+import { type AnyTable, definitionOf, describeKind, ValidationError } from '@manticore/schema'
 import type { ConnectionOptions } from './connection-options.js'
-import { definitionOf } from './definition-of.js'
 import type { PoolStats } from './lanes.js'
 import { createNamedTables } from './named-tables.js'
 import type { QueryEvent } from './observe.js'
@@ -36,13 +34,14 @@ const isCloseTimeout = (timeout: unknown): timeout is number =>
 /**
  * A database and its connections.
  *
+ * Nothing is opened before the first use or {@link connect}. Leaving the block of `await using`, or {@link close}, waits
+ * for what was sent and closes.
+ *
+ * @example
  * ```ts
  * await using db = new Database({ url: process.env.DATABASE_URL, tables: { users } })
  * const ada = await db.table(users).create({ email: 'ada@example.com', name: 'Ada' })
  * ```
- *
- * Nothing is opened before the first use or `connect()`. Leaving the block of `await using`, or `close()`, waits
- * for what was sent and closes.
  */
 export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTables>
   extends Session<Tables>
@@ -60,8 +59,23 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
     this.#pool = pool
   }
 
-  /** `new Database({ url })`. */
+  /**
+   * `new Database({ url })`. Throws `ConnectionError` for a URL that cannot be.
+   *
+   * @example
+   * ```ts
+   * const db = Database.fromUrl('postgresql://root@localhost:26257/defaultdb?sslmode=disable')
+   * ```
+   */
   static fromUrl(url: string): Database
+  /**
+   * `new Database({ ...options, url })`. Throws `ConnectionError` for options that cannot be.
+   *
+   * @example
+   * ```ts
+   * const db = Database.fromUrl('postgresql://root@localhost:26257/defaultdb?sslmode=disable', { tables: { users } })
+   * ```
+   */
   static fromUrl<Tables extends Readonly<Record<string, AnyTable>>>(
     url: string,
     options: Omit<DatabaseOptions<Tables>, 'url'>,
@@ -77,12 +91,26 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
   /**
    * Opens a connection, if none is open, and tells what the server is. The first use does it by itself.
    * Throws `ConnectionError`, or `AuthenticationError`, within `connectTimeout`.
+   *
+   * Sends `select version()`.
+   *
+   * @example
+   * ```ts
+   * const { kind, version } = await db.connect() // 'cockroachdb' or 'postgres', and '25.4.1' or '18.4'
+   * ```
    */
   connect(): Promise<Server> {
     return this.#pool.connect()
   }
 
-  /** How many connections there are and what they are doing. */
+  /**
+   * How many connections there are and what they are doing.
+   *
+   * @example
+   * ```ts
+   * const { open, max, waiting } = db.stats()
+   * ```
+   */
   stats(): PoolStats {
     return this.#pool.stats()
   }
@@ -91,6 +119,11 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
    * Closes: nothing new is begun, calls that wait for a connection and streams end with a `ConnectionError` of code
    * `CLOSED`, and statements and transactions under way have `timeout` milliseconds (5,000) to end. What has not ended
    * by then ends with an error. A second call is the same as the first.
+   *
+   * @example
+   * ```ts
+   * await db.close({ timeout: 10_000 })
+   * ```
    */
   async close({ timeout = CLOSE_TIMEOUT }: { readonly timeout?: number } = {}): Promise<void> {
     if (!isCloseTimeout(timeout)) {
@@ -101,6 +134,7 @@ export class Database<Tables extends Readonly<Record<string, AnyTable>> = NoTabl
     await this.#pool.close(timeout)
   }
 
+  /** {@link close}, at the end of a block with `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }

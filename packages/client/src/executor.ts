@@ -10,7 +10,9 @@ export type Send = (sent: Sendable, parameters: readonly Parameter[]) => Promise
 
 /** A connection that one user holds alone. */
 export interface HeldConnection {
+  /** The server it is a connection to. */
   readonly server: Server
+  /** Runs a statement; what it returns is as the server sent it. */
   run(text: string, parameters: readonly Parameter[]): Promise<RawResult>
   /** The columns that the result of a statement would have; runs nothing. */
   describe(text: string, parameters: readonly Parameter[]): Promise<readonly ResultColumn[]>
@@ -29,6 +31,7 @@ export interface HeldConnection {
   cancel(): void
   /** Ends the connection, for this reason, and whatever was not committed on it. */
   destroy(cause: unknown): void
+  /** Gives the connection back for others to use. */
   release(): void
 }
 

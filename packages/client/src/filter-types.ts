@@ -9,46 +9,13 @@ import type {
 } from '@manticore/schema'
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import type { JsonPart, JsonPaths, JsonWhole } from './json-filter-types.js'
+import type { ArrayOperators, Operators, TextOperators } from './operator-types.js'
 import type { ReadOptions } from './read-options.js'
 
 type Types<Column extends AnyColumn> = Column[typeof columnTypes]
 type Flags<Column extends AnyColumn> = Types<Column>['flags']
 type Write<Column extends AnyColumn> = Types<Column>['value']
 type Null<Column extends AnyColumn> = 'notNull' extends Flags<Column> ? never : null
-
-/** What a column can be compared with. `eq` and `ne` of null are IS NULL and IS NOT NULL. */
-export interface Operators<Value, Null> {
-  readonly eq?: Value | Null
-  readonly ne?: Value | Null
-  readonly lt?: Value
-  readonly lte?: Value
-  readonly gt?: Value
-  readonly gte?: Value
-  /** Any of these. One parameter, however many. */
-  readonly in?: readonly Value[]
-  readonly notIn?: readonly Value[]
-  /** From the first to the second, both included. */
-  readonly between?: readonly [Value, Value]
-  readonly isNull?: boolean
-}
-
-/** What a column of text can be compared with besides. */
-export interface TextOperators<Value, Null> extends Operators<Value, Null> {
-  /** `%` stands for any text, `_` for one character. */
-  readonly like?: string
-  /** `like` without regard to case. */
-  readonly ilike?: string
-}
-
-/** What a column of arrays can be compared with. There are no arrays of arrays, so no `in`. */
-export interface ArrayOperators<Value, Null> extends Omit<Operators<Value, Null>, 'in' | 'notIn'> {
-  /** Every one of these is among its elements: `"tags" @> $1::TEXT[]`. */
-  readonly contains?: Value
-  /** Every one of its elements is among these: `"tags" <@ $1::TEXT[]`. */
-  readonly containedBy?: Value
-  /** At least one of these is among its elements: `"tags" && $1::TEXT[]`. */
-  readonly overlaps?: Value
-}
 
 /** What a column of JSONB can be compared with. */
 export interface JsonOperators<Value, Null> extends Operators<Value, Null> {
@@ -91,8 +58,11 @@ type Condition<Column extends AnyColumn> = [Column] extends [unknown]
 type Comparable<Name extends keyof TableColumns<Table>, Table extends AnyTable> = {
   readonly [Property in Name]?: Condition<TableColumns<Table>[Property]>
 } & {
+  /** All of these hold. */
   readonly and?: readonly Conditions<Table>[]
+  /** At least one of these holds. */
   readonly or?: readonly Conditions<Table>[]
+  /** These do not hold together: `not (...)`. */
   readonly not?: Conditions<Table>
   // a function has a name and a length, which may be columns too: without this any function would do as conditions
   readonly [Symbol.hasInstance]?: never
@@ -154,7 +124,9 @@ export type OrderBy<Table extends AnyTable> = [Table] extends [unknown] ? Order<
 
 /** An expression to sort by, ascending unless `direction` says otherwise. */
 export interface OrderExpression {
+  /** What to sort by, in Kysely's terms or as SQL. */
   readonly by: Expression<unknown> | Sql
+  /** Default `asc`. */
   readonly direction?: 'asc' | 'desc'
   /** By default first when ascending, last when descending. */
   readonly nulls?: 'first' | 'last'
@@ -175,17 +147,21 @@ type Ordering<Table extends AnyTable> = [Table] extends [unknown]
 export type OrderCallback<Table extends AnyTable> = Extract<Ordering<Table>, (eb: never) => unknown>
 
 /** Which rows are wanted. */
-export interface RowsWanted<Table extends AnyTable, Selected extends PropertyOf<Table>> {
+interface RowsWanted<Table extends AnyTable, Selected extends PropertyOf<Table>> {
+  /** The rows wanted; all when left out. */
   readonly where?: Where<Table>
+  /** The order of the rows; none is promised when left out. */
   readonly orderBy?: Ordering<Table>
+  /** At most this many rows. */
   readonly limit?: number
+  /** How many rows to leave out first. Default 0. */
   readonly offset?: number
   /** The columns to read; all when left out. */
   readonly select?: readonly Selected[]
 }
 
 /** Which rows are wanted on a page. */
-export interface PageWanted<Table extends AnyTable, Selected extends PropertyOf<Table>>
+interface PageWanted<Table extends AnyTable, Selected extends PropertyOf<Table>>
   extends Omit<RowsWanted<Table, Selected>, 'offset' | 'orderBy'> {
   /** Columns only: the next page begins where their values end. */
   readonly orderBy?: OrderBy<Table> | readonly OrderBy<Table>[]

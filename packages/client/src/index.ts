@@ -61,13 +61,11 @@ export {
 } from './errors.js'
 export { type Executor, executor, type HeldConnection, type Runs } from './executor.js'
 export type {
-  ArrayOperators,
   Conditions,
   FilterBuilder,
   FindOptions,
   JsonOperators,
   ListOptions,
-  Operators,
   OrderBy,
   OrderCallback,
   OrderExpression,
@@ -77,7 +75,6 @@ export type {
   Property,
   SelectedRow,
   StreamOptions,
-  TextOperators,
   Where,
 } from './filter-types.js'
 export type { JsonPart, JsonPaths, JsonWhole } from './json-filter-types.js'
@@ -85,6 +82,7 @@ export type { KyselyDatabase, KyselyOf, TablelessKysely } from './kysely-types.j
 export type { PoolStats } from './lanes.js'
 export type { QueryEvent } from './observe.js'
 export { onlyReads } from './only-reads.js'
+export type { ArrayOperators, Operators, TextOperators } from './operator-types.js'
 export type {
   HistoricalReadOptions,
   LockingReadOptions,

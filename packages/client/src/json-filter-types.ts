@@ -1,5 +1,5 @@
 import type { JsonValue } from '@manticore/schema'
-import type { Operators, TextOperators } from './filter-types.js'
+import type { Operators, TextOperators } from './operator-types.js'
 
 type Scalar = string | number | boolean
 

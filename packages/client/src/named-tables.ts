@@ -2,11 +2,11 @@ import {
   type AnyTable,
   checkName,
   type DatabaseErrorFields,
+  definitionOf,
   quoteName,
   tableLabel,
   ValidationError,
 } from '@manticore/schema'
-import { definitionOf } from './definition-of.js'
 import { describeTable } from './describe-table.js'
 import { SyntaxOrAccessError, TableNotFoundError, TableNotInitializedError } from './errors.js'
 import type { Executor } from './executor.js'

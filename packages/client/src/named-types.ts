@@ -50,7 +50,7 @@ interface LooseRowsWanted {
 }
 
 /** What a select from a table without a declaration takes. */
-export type LooseListOptions = LooseRowsWanted & ReadOptions
+type LooseListOptions = LooseRowsWanted & ReadOptions
 
 /** What a select from a table of this name takes. */
 export type NamedListOptions<All extends Tables, Name extends string, Selected extends string> = [

@@ -4,6 +4,7 @@ import diagnostics_channel from 'node:diagnostics_channel'
 export interface QueryEvent {
   /** The statement, with placeholders in the place of values. */
   readonly text: string
+  /** How many values were sent with it. */
   readonly parameterCount: number
   /** Milliseconds from sending it to its answer. */
   readonly duration: number

@@ -37,6 +37,12 @@ const HARMLESS: ReadonlySet<string> = new Set(
  * Whether a statement of the user's own can only read: a SELECT, VALUES, TABLE or SHOW which calls nothing but functions
  * known to change nothing. Only then may it be sent again when its outcome is unknown, so that whatever is in doubt does
  * not read. What cannot be seen in the text is taken on trust: what a view, or an operator of the user's own, calls.
+ *
+ * @example
+ * ```ts
+ * onlyReads('select name from users') // true
+ * onlyReads('select nextval(1)') // false
+ * ```
  */
 export const onlyReads = (text: string): boolean => {
   let isSure = !UNSURE.test(text)

@@ -11,12 +11,15 @@ export interface LockingReadOptions extends CallOptions {
   /**
    * `for update`: nobody else may lock or change them. `for share`: nobody may change them, others may share the lock;
    * CockroachDB takes that lock only where `enable_shared_locking_for_serializable` is on.
+   *
+   * @see https://www.cockroachlabs.com/docs/stable/select-for-update
    */
   readonly lock: 'update' | 'share'
   /** Leave out the rows that others have locked. */
   readonly skipLocked?: boolean | undefined
   /** Raise `LockTimeoutError` instead of waiting for a row that others have locked. */
   readonly noWait?: boolean | undefined
+  /** Not with `lock`: {@link HistoricalReadOptions.asOf}. */
   readonly asOf?: PastCannotBeLocked | undefined
 }
 
@@ -27,8 +30,11 @@ export interface HistoricalReadOptions extends CallOptions {
    * only; on PostgreSQL an `UnsupportedFeatureError`.
    */
   readonly asOf?: AsOf | undefined
+  /** Not with `asOf`: {@link LockingReadOptions.lock}. */
   readonly lock?: undefined
+  /** Only with {@link LockingReadOptions.lock}. */
   readonly skipLocked?: undefined
+  /** Only with {@link LockingReadOptions.lock}. */
   readonly noWait?: undefined
 }
 

@@ -52,13 +52,22 @@ const verdictOf = (link: object): boolean | undefined => {
  * Whether running the whole transaction again is safe and useful: the database asked for it (40001), or the connection
  * was lost before anything took effect.
  *
+ * Looks through `cause`, so an error of your own around one of these is answered like it. False for an
+ * {@link AmbiguousCommitError} or a {@link RetriesExhaustedError} anywhere among the causes, and for whatever is no error of a
+ * database. Errors of other drivers are known by their `code`.
+ *
+ * @example
  * ```ts
- * if (isRetryable(error)) { await pause(); return transfer(from, to) }
+ * const transfer = () =>
+ *   db.kysely.transaction().execute((tx) => tx.updateTable('teas').set({ stock: 0 }).execute())
+ *
+ * await transfer().catch((error) => {
+ *   if (isRetryable(error)) return transfer()
+ *   throw error
+ * })
  * ```
  *
- * Looks through `cause`, so an error of your own around one of these is answered like it. False for an
- * `AmbiguousCommitError` or a `RetriesExhaustedError` anywhere among the causes, and for whatever is no error of a
- * database. Errors of other drivers are known by their `code`.
+ * @see https://www.cockroachlabs.com/docs/stable/transaction-retry-error-reference
  */
 export const isRetryable = (error: unknown): boolean => {
   const chain = [...chainOf(error)]

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { ValidationError } from '@manticore/schema'
 
 /** A transaction whose callback may be running. */
-export interface Guarded {
+interface Guarded {
   /** Whether it has ended; what its callback left behind is then outside of it. */
   readonly ended: boolean
 }

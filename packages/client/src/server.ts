@@ -2,6 +2,7 @@ import type { ServerKind } from '@manticore/core'
 
 /** What the database at the other end is. */
 export interface Server {
+  /** By what `select version()` answers. */
   readonly kind: ServerKind
   /** `25.2.1`, `18.4`. */
   readonly version: string

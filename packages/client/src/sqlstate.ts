@@ -45,7 +45,7 @@ const TRY_AGAIN = 'run it again'
  * is in neither is a DatabaseError with the server's own sentence, such as 25006: `cannot execute INSERT in a read-only
  * transaction`.
  */
-const codes: Readonly<Record<string, Classification>> = Object.freeze({
+export const sqlStates: Readonly<Record<string, Classification>> = Object.freeze({
   '01000': { errorClass: DatabaseError, advice: 'say which rows, or turn sql_safe_updates off' },
   '08000': { errorClass: ConnectionError, says: NO_CONNECTION, retry: true },
   '08001': { errorClass: ConnectionError, says: NO_CONNECTION, retry: true },
@@ -203,7 +203,11 @@ export const classify = (code: string, sentence = ''): Classification | undefine
   if (code === '0A000' && sentence.includes('cached plan must not change result type')) {
     return STALE_PLAN
   }
-  return Object.hasOwn(codes, code) ? codes[code] : isSqlState(code) ? classes[code.slice(0, 2)] : undefined
+  return Object.hasOwn(sqlStates, code)
+    ? sqlStates[code]
+    : isSqlState(code)
+      ? classes[code.slice(0, 2)]
+      : undefined
 }
 
 /** Whether a code has the form of a SQLSTATE. Node's own, such as EPIPE, are not taken for one. */

@@ -7,7 +7,6 @@ import {
   createKeySet,
   createMany,
   deleteMany,
-  describeKind,
   exists,
   find,
   list,
@@ -34,6 +33,8 @@ import {
 } from '@manticore/core'
 import {
   type AnyTable,
+  definitionOf,
+  describeKind,
   type Insertable,
   type PrimaryKey,
   type Selectable,
@@ -47,7 +48,6 @@ import type { BatchPatch, BatchUpdateOptions, KeyProperty, UpsertOptions } from 
 import { type CallOptions, hasLimits, limitsOf } from './call-options.js'
 import type { RawResult } from './connection.js'
 import { createTable, dropTable, truncateTable } from './ddl.js'
-import { definitionOf } from './definition-of.js'
 import { RecordNotFoundError } from './errors.js'
 import { type Executor, executor, type Runs } from './executor.js'
 import { type FailureContext, toDatabaseError } from './failure.js'
@@ -100,13 +100,23 @@ export interface DropOptions extends CallOptions {
 
 /**
  * Typed operations on one declared table: `db.table(users)` or `new Table(users, db)`. A call is one prepared
- * statement in one round trip, a batch of more than 2,000 rows several of them in a transaction. A wrong column or value is a `ValidationError` before anything is sent.
+ * statement in one round trip, a batch of more than 2,000 rows several of them in a transaction. A wrong column or value is
+ * a {@link ValidationError} before anything is sent; a table that is not there a `TableNotInitializedError`.
+ *
+ * @example
+ * ```ts
+ * const people = db.table(users)
+ * await people.initialize()
+ * const { id } = await people.create({ email: 'ada@example.com', name: 'Ada' })
+ * await people.update(id, { role: 'admin' })
+ * ```
  */
 export class Table<T extends AnyTable> {
   readonly #declared: T
   readonly #table: TableDefinition
   readonly #executor: Executor
 
+  /** `new Table(users, db)`, or with a transaction in the place of `db`. Sends nothing. */
   constructor(table: T, db: Runs) {
     this.#declared = table
     this.#table = definitionOf(table)
@@ -156,27 +166,65 @@ export class Table<T extends AnyTable> {
     return this.#limits(options)
   }
 
-  /** The same table inside a transaction: `users.in(tx)`. */
+  /**
+   * The same table inside a transaction.
+   *
+   * @example
+   * ```ts
+   * const people = db.table(users)
+   * await db.transaction(async (tx) => {
+   *   await people.in(tx).update(id, { name: 'Ada' })
+   * })
+   * ```
+   */
   in(tx: Runs): Table<T> {
     return new Table(this.#declared, tx)
   }
 
   /**
-   * Creates the table, its enum types and its indexes where they are missing; what exists is left as it is.
-   * `CREATE TABLE IF NOT EXISTS "users" (...)`. For changes to a table use migrations.
+   * Creates the table, its schema, its enum types and its indexes where they are missing; what exists is left as it is.
+   * For changes to a table use a `Migrator`.
+   *
+   * Sends `CREATE TABLE IF NOT EXISTS "users" (...)` and a statement for each enum type and index, one after the other.
+   *
+   * @example
+   * ```ts
+   * await db.table(users).initialize()
+   * ```
    */
   async initialize(options?: CallOptions): Promise<void> {
     const limits = this.#onlyLimits('initialize', options)
     await createTable(this.#executor, this.#table, { ifNotExists: true }, limits)
   }
 
-  /** `TRUNCATE TABLE "users"`: deletes every row. On CockroachDB a schema change, slower than `DELETE` on a small table. */
+  /**
+   * Deletes every row. On CockroachDB it is a schema change, slower than {@link deleteWhere} on a small table.
+   *
+   * Sends `TRUNCATE TABLE "users"`. The server refuses it where another table refers to this one.
+   *
+   * @example
+   * ```ts
+   * await db.table(users).truncate()
+   * ```
+   *
+   * @see https://www.cockroachlabs.com/docs/stable/truncate
+   */
   async truncate(options?: CallOptions): Promise<void> {
     const limits = this.#onlyLimits('truncate', options)
     await truncateTable(this.#executor, this.#table, limits)
   }
 
-  /** `DROP TABLE "users"`. */
+  /**
+   * Drops the table and its rows; its enum types stay. A `TableNotFoundError` when there is none, unless `ifExists`
+   * is given. The server refuses it where another table refers to this one.
+   *
+   * Sends `DROP TABLE IF EXISTS "users"`.
+   *
+   * @example
+   * ```ts
+   * await db.table(users).drop({ ifExists: true })
+   * ```
+   */
   async drop(options: DropOptions = {}): Promise<void> {
     readRequest(this.#table, 'drop', ['ifExists', ...callOptionNames], options)
     await dropTable(this.#executor, this.#table, options, this.#limits(options))
@@ -185,8 +233,14 @@ export class Table<T extends AnyTable> {
   /**
    * Inserts a row and returns it as stored. Columns left out, or `undefined`, get their default.
    *
-   * `users.create({ email, name })` sends `insert into "users" ("email", "name") values ($1::TEXT, $2::TEXT)
-   * returning "id", "email", ...`.
+   * Sends `insert into "users" ("email", "name") values ($1::TEXT, $2::TEXT) returning "id", "email", ...`. Throws
+   * `UniqueViolationError` for a row that is there already, and `ForeignKeyViolationError`,
+   * `NotNullViolationError` and `CheckViolationError` as the constraints of the table have it.
+   *
+   * @example
+   * ```ts
+   * const ada = await db.table(users).create({ email: 'ada@example.com', name: 'Ada' })
+   * ```
    */
   create(values: OrSql<Insertable<T>>, options?: CallOptions): Promise<Selectable<T>> {
     return options === undefined
@@ -197,8 +251,14 @@ export class Table<T extends AnyTable> {
   /**
    * The row with this key, or undefined. A composite key is an object of its columns.
    *
-   * `users.read(id)` sends `select "id", "email", ... from "users" where "id" = $1::UUID`, and ` for update` behind it with
-   * `{ lock: 'update' }`.
+   * Sends `select "id", "email", ... from "users" where "id" = $1::UUID`, and ` for update` behind it with
+   * `{ lock: 'update' }`. {@link readOrThrow} does not answer with undefined.
+   *
+   * @example
+   * ```ts
+   * const user = await db.table(users).read(id)
+   * const locked = await db.transaction((tx) => tx.table(users).read(id, { lock: 'update' }))
+   * ```
    */
   read(key: PrimaryKey<T>, options?: ReadOptions): Promise<Selectable<T> | undefined> {
     return hasLimits(options)
@@ -206,7 +266,14 @@ export class Table<T extends AnyTable> {
       : this.#run(firstRow, read<Selectable<T>>, key, options)
   }
 
-  /** {@link read}, with a `RecordNotFoundError` when there is no such row. */
+  /**
+   * {@link read}, with a {@link RecordNotFoundError} when there is no such row.
+   *
+   * @example
+   * ```ts
+   * const { name } = await db.table(users).readOrThrow(id)
+   * ```
+   */
   readOrThrow(key: PrimaryKey<T>, options?: ReadOptions): Promise<Selectable<T>> {
     return hasLimits(options)
       ? this.#limit(options, storedRow, read<Selectable<T>>, key, options)
@@ -241,6 +308,14 @@ export class Table<T extends AnyTable> {
   /**
    * The rows with these keys, in the order of the keys and `undefined` where there is none. One statement for each 2,000
    * keys.
+   *
+   * Sends `select v."place", t."id", ... from rows from (unnest($1::UUID[])) with ordinality as v ("c0", "place") join
+   * "users" as t on t."id" = v."c0"`.
+   *
+   * @example
+   * ```ts
+   * const [first, second] = await db.table(users).readMany([id, crypto.randomUUID()])
+   * ```
    */
   async readMany(
     keys: readonly PrimaryKey<T>[],
@@ -265,7 +340,14 @@ export class Table<T extends AnyTable> {
     return rows
   }
 
-  /** The first row that matches, or undefined: {@link list} with `limit: 1`. */
+  /**
+   * The first row that matches, or undefined: {@link list} with `limit: 1`.
+   *
+   * @example
+   * ```ts
+   * const ada = await db.table(users).find({ email: 'ada@example.com' })
+   * ```
+   */
   find<const Selected extends Property<T> = Property<T>>(
     where: Where<T>,
     options?: FindOptions<T, Selected>,
@@ -276,11 +358,22 @@ export class Table<T extends AnyTable> {
   }
 
   /**
-   * The rows that match, all of them when nothing is asked.
+   * The rows that match, all of them when nothing is asked. For a few at a time there is {@link page}, for more than memory
+   * holds {@link stream}.
    *
-   * `users.list({ where: { role: 'admin' }, orderBy: 'createdAt desc', limit: 20 })` sends `select "id", ...
-   * from "users" where "role" = $1::"role" order by "created_at" desc limit $2::INT8`. `{ lock: 'update', skipLocked: true }`
-   * puts ` for update skip locked` behind it, and `{ asOf: '-10s' }` puts ` as of system time '-10s'` behind the table.
+   * Sends `select "id", "name" from "users" where "role" = $1::"role" and (("name" like $2::TEXT) or ("team_id" is null))
+   * order by "created_at" desc, "name" asc limit $3::INT8`. `{ lock: 'update', skipLocked: true }` puts ` for update skip
+   * locked` behind it, and `{ asOf: '-10s' }` puts ` as of system time '-10s'` behind the table.
+   *
+   * @example
+   * ```ts
+   * const admins = await db.table(users).list({
+   *   where: { role: 'admin', or: [{ name: { like: 'A%' } }, { teamId: null }] },
+   *   orderBy: ['createdAt desc', 'name'],
+   *   limit: 20,
+   *   select: ['id', 'name'],
+   * })
+   * ```
    */
   list<const Selected extends Property<T> = Property<T>>(
     options?: ListOptions<T, Selected>,
@@ -296,7 +389,16 @@ export class Table<T extends AnyTable> {
    * skipped when others are inserted or deleted meanwhile. The primary key decides between rows the order has equal.
    *
    * Sends `select "id", ... from "users" where (("name" > $1::TEXT) or ("name" = $2::TEXT and "id" > $3::UUID)) order by
-   * "name" asc, "id" asc limit $4::INT8`.
+   * "name" asc, "id" asc limit $4::INT8`. An undefined `next` is the end; as `after`, it asks for the first page again.
+   *
+   * @example
+   * ```ts
+   * const people = db.table(users)
+   * const first = await people.page({ orderBy: 'name', limit: 50 })
+   * const second = await people.page({ orderBy: 'name', limit: 50, after: first.next })
+   * ```
+   *
+   * @see https://www.cockroachlabs.com/docs/stable/pagination
    */
   async page<const Selected extends Property<T> = Property<T>>(
     options?: PageOptions<T, Selected>,
@@ -314,8 +416,13 @@ export class Table<T extends AnyTable> {
    * The rows that match, one after the other, fetched `batchSize` (1,000) at a time through a server-side cursor, on a
    * connection of its own: for results larger than memory. Leaving the loop early frees the connection.
    *
+   * Sends what {@link list} sends, once.
+   *
+   * @example
    * ```ts
-   * for await (const user of users.stream({ orderBy: 'name' })) { ... }
+   * for await (const user of db.table(users).stream({ orderBy: 'name' })) {
+   *   console.log(user.name)
+   * }
    * ```
    */
   async *stream<const Selected extends Property<T> = Property<T>>(
@@ -334,7 +441,16 @@ export class Table<T extends AnyTable> {
     }
   }
 
-  /** How many rows match, or with `asOf` matched. `select count(*) from "users" where ...`. */
+  /**
+   * How many rows match, or with `asOf` matched; of the whole table when nothing is given.
+   *
+   * Sends `select count(*) from "users" where "role" = $1::"role"`.
+   *
+   * @example
+   * ```ts
+   * const admins = await db.table(users).count({ role: 'admin' })
+   * ```
+   */
   count(where?: Where<T>, options?: HistoricalReadOptions): Promise<number> {
     return hasLimits(options)
       ? this.#limit(options, storedRow, count, where, options)
@@ -345,9 +461,18 @@ export class Table<T extends AnyTable> {
    * Counts, sums, averages and extremes of the rows that match, computed by the database: one object of what was asked
    * for, or with `groupBy` an array with a row for each group. Sums are exact; of no value at all they are null.
    *
-   * `users.aggregate({ groupBy: ['role'], count: true, sum: ['balance'], orderBy: 'sum.balance desc' })` sends `select
-   * "role", count(*), sum("balance") from "users" group by "role" order by sum("balance") desc nulls last` and answers
-   * `[{ role: 'admin', count: 2, sum: { balance: '30.00' } }, ...]`.
+   * Sends `select "role", count(*), sum("balance") from "users" group by "role" order by sum("balance") desc`.
+   *
+   * @example
+   * ```ts
+   * const roles = await db.table(users).aggregate({
+   *   groupBy: ['role'],
+   *   count: true,
+   *   sum: ['balance'],
+   *   orderBy: 'sum.balance desc',
+   * })
+   * console.log(roles[0]?.role, roles[0]?.sum.balance) // 'admin' '30.00'
+   * ```
    */
   async aggregate<
     const Group extends Property<T> = never,
@@ -363,8 +488,15 @@ export class Table<T extends AnyTable> {
   }
 
   /**
-   * Whether there is a row with this key, or one that matches the filter. `select exists (select 1 from ...)`, and with
-   * `asOf` `select true from "users" as of system time '-10s' where ... limit 1`.
+   * Whether there is a row with this key, or one that matches the filter.
+   *
+   * Sends `select exists (select 1 from "users" where "email" = $1::TEXT)`, and with `asOf` `select true from "users" as of
+   * system time '-10s' where ... limit 1`.
+   *
+   * @example
+   * ```ts
+   * const taken = await db.table(users).exists({ email: 'ada@example.com' })
+   * ```
    */
   exists(keyOrWhere: PrimaryKey<T> | Where<T>, options?: HistoricalReadOptions): Promise<boolean> {
     return hasLimits(options)
@@ -376,7 +508,12 @@ export class Table<T extends AnyTable> {
    * Changes the columns given and returns the row, or undefined when there is none. `undefined` leaves a column
    * as it is; a patch with nothing to set reads the row.
    *
-   * `users.update(id, { name })` sends `update "users" set "name" = $1::TEXT where "id" = $2::UUID returning ...`.
+   * Sends `update "users" set "name" = $1::TEXT, "balance" = balance + $2 where "id" = $3::UUID returning "id", ...`.
+   *
+   * @example
+   * ```ts
+   * await db.table(users).update(id, { name: 'Ada', balance: sql`balance + ${10}` })
+   * ```
    */
   update(
     key: PrimaryKey<T>,
@@ -388,7 +525,14 @@ export class Table<T extends AnyTable> {
       : this.#limit(options, firstRow, update<Selectable<T>>, key, patch, 'update')
   }
 
-  /** {@link update}, with a `RecordNotFoundError` when there is no such row. */
+  /**
+   * {@link update}, with a {@link RecordNotFoundError} when there is no such row.
+   *
+   * @example
+   * ```ts
+   * const { name } = await db.table(users).updateOrThrow(id, { name: 'Ada' })
+   * ```
+   */
   updateOrThrow(
     key: PrimaryKey<T>,
     patch: OrSql<Updateable<T>>,
@@ -399,21 +543,49 @@ export class Table<T extends AnyTable> {
       : this.#limit(options, storedRow, update<Selectable<T>>, key, patch, 'updateOrThrow')
   }
 
-  /** Changes every row that matches and returns how many. An empty filter is a `ValidationError`. */
+  /**
+   * Changes every row that matches and returns how many. An empty filter is a {@link ValidationError}.
+   *
+   * Sends `update "users" set "role" = $1::"role" where "role" = $2::"role"`.
+   *
+   * @example
+   * ```ts
+   * const changed = await db.table(users).updateWhere({ role: 'admin' }, { role: 'member' })
+   * ```
+   */
   updateWhere(where: Where<T>, patch: OrSql<Updateable<T>>, options?: CallOptions): Promise<number> {
     return options === undefined
       ? this.#run(touched, updateWhere, where, patch)
       : this.#limit(options, touched, updateWhere, where, patch, 'updateWhere')
   }
 
-  /** Deletes the row with this key; false when there is none. `delete from "users" where "id" = $1::UUID`. */
+  /**
+   * Deletes the row with this key; false when there is none. A `ForeignKeyViolationError` when others refer to it.
+   *
+   * Sends `delete from "users" where "id" = $1::UUID`.
+   *
+   * @example
+   * ```ts
+   * const wasThere = await db.table(users).delete(id)
+   * ```
+   */
   delete(key: PrimaryKey<T>, options?: CallOptions): Promise<boolean> {
     return options === undefined
       ? this.#run(touchedAny, remove, key)
       : this.#limit(options, touchedAny, remove, key, undefined, 'delete')
   }
 
-  /** Deletes every row that matches and returns how many. An empty filter is a `ValidationError`. */
+  /**
+   * Deletes every row that matches and returns how many. An empty filter is a {@link ValidationError}; for all rows there
+   * is {@link truncate}.
+   *
+   * Sends `delete from "users" where "created_at" < $1::TIMESTAMPTZ`.
+   *
+   * @example
+   * ```ts
+   * const deleted = await db.table(users).deleteWhere({ createdAt: { lt: new Date('2020-01-01') } })
+   * ```
+   */
   deleteWhere(where: Where<T>, options?: CallOptions): Promise<number> {
     return options === undefined
       ? this.#run(touched, removeWhere, where)
@@ -424,8 +596,13 @@ export class Table<T extends AnyTable> {
    * Inserts a row, or changes the row that is there already: by primary key, or by the columns of `onConflict`, which
    * must be declared unique. `update` names the columns to change, by default those given.
    *
-   * `users.upsert({ email, name }, { onConflict: 'email' })` sends `insert into "users" ("email", "name") values ($1::TEXT,
-   * $2::TEXT) on conflict ("email") do update set "name" = excluded."name" returning "id", ...`.
+   * Sends `insert into "users" ("email", "name") values ($1::TEXT, $2::TEXT) on conflict ("email") do update set "name" =
+   * excluded."name" returning "id", ...`.
+   *
+   * @example
+   * ```ts
+   * const ada = await db.table(users).upsert({ email: 'ada@example.com', name: 'Ada' }, { onConflict: 'email' })
+   * ```
    */
   upsert(values: OrSql<Insertable<T>>, options?: UpsertOptions<T>): Promise<Selectable<T>> {
     return hasLimits(options)
@@ -437,15 +614,31 @@ export class Table<T extends AnyTable> {
    * Inserts any number of rows, all or none, and returns them as stored in the order given. Rows may differ in the
    * columns they give: what is left out gets its default.
    *
-   * An iterable that is not an array, such as the lines of a file, is read as it goes and need not fit into memory; no
-   * rows come back then, only how many there were.
+   * Sends `insert into "users" ("email", ...) select v."c0", ... from rows from (unnest($1::TEXT[]), ...) with ordinality as
+   * v ("c0", ..., "place") order by v."place" returning "id", ...` for each 2,000 rows, in a transaction when that is more
+   * than one. That runs again when the database asks for it (40001), and `onProgress` counts anew.
    *
-   * Sends `insert into "users" ("email") select v."c0" from rows from (unnest($1::TEXT[])) with ordinality as v ("c0",
-   * "place") order by v."place" returning "id", ...` for each 2,000 rows, in a transaction when that is more than one. That
-   * runs again when the database asks for it (40001), and `onProgress` counts anew; with an iterable, which can be read
-   * once, it is a `SerializationError`.
+   * @example
+   * ```ts
+   * const [ada, bob] = await db.table(users).batchCreate([
+   *   { email: 'ada@example.com', name: 'Ada' },
+   *   { email: 'bob@example.com', name: 'Bob', role: 'admin' },
+   * ])
+   * ```
    */
   batchCreate(rows: readonly Insertable<T>[], options?: BatchOptions): Promise<Selectable<T>[]>
+  /**
+   * The rows of an iterable that is not an array, such as the lines of a file: read as it goes, so that it need not fit into
+   * memory. No rows come back, only how many there were. Since it can be read once, a 40001 is a `SerializationError`.
+   *
+   * @example
+   * ```ts
+   * const numbered = function* () {
+   *   for (let n = 1; n <= 100_000; n++) yield { email: `${n}@example.com`, name: `User ${n}` }
+   * }
+   * const count = await db.table(users).batchCreate(numbered())
+   * ```
+   */
   batchCreate(
     rows: AsyncIterable<Insertable<T>> | Iterable<Insertable<T>>,
     options?: BatchOptions,
@@ -477,10 +670,22 @@ export class Table<T extends AnyTable> {
   /**
    * Changes any number of rows, each by its own values, all or none, and returns them in the order given. Each row has
    * the primary key, or the columns of `key`, and what to change; `undefined` leaves a column as it is. A row that is
-   * not there is left out of the answer, or with `strict` is a `RecordNotFoundError` that undoes everything.
+   * not there is left out of the answer, or with `strict` is a {@link RecordNotFoundError} that undoes everything. A key
+   * that is missing or comes twice is a {@link ValidationError}.
    *
-   * Sends `update "users" as t set "name" = v."c1" from rows from (unnest($1::UUID[]), unnest($2::TEXT[])) with ordinality
-   * as v (...) where t."id" = v."c0" returning v."place", t."id", ...`.
+   * Sends, for rows that give the same columns, `update "users" as t set "name" = v."c1" from rows from (unnest($1::UUID[]),
+   * unnest($2::TEXT[])) with ordinality as v (...) where t."id" = v."c0" returning v."place", t."id", ...`.
+   *
+   * @example
+   * ```ts
+   * await db.table(users).batchUpdate(
+   *   [
+   *     { email: 'ada@example.com', name: 'Ada L.' },
+   *     { email: 'bob@example.com', role: 'member' },
+   *   ],
+   *   { key: 'email', strict: true },
+   * )
+   * ```
    */
   async batchUpdate<const Key extends Property<T> = KeyProperty<T>>(
     rows: readonly BatchPatch<T, NoInfer<Key>>[],
@@ -512,7 +717,17 @@ export class Table<T extends AnyTable> {
     }
   }
 
-  /** {@link upsert} for any number of rows, all or none, returned in the order given. */
+  /**
+   * {@link upsert} for any number of rows, all or none, returned in the order given. A key that comes twice is a
+   * {@link ValidationError}.
+   *
+   * Sends what {@link batchCreate} sends, with `on conflict ("email") do update set "name" = excluded."name"`.
+   *
+   * @example
+   * ```ts
+   * await db.table(users).batchUpsert([{ email: 'ada@example.com', name: 'Ada' }], { onConflict: 'email' })
+   * ```
+   */
   async batchUpsert(
     rows: readonly Insertable<T>[],
     options: UpsertOptions<T> & BatchOptions = {},
@@ -532,7 +747,17 @@ export class Table<T extends AnyTable> {
     return stored
   }
 
-  /** Deletes the rows with these keys, all or none, and says of each key whether there was a row. */
+  /**
+   * Deletes the rows with these keys, all or none, and says of each key whether there was a row.
+   *
+   * Sends `delete from "users" as t using rows from (unnest($1::UUID[])) with ordinality as v ("c0", "place") where t."id" =
+   * v."c0" returning v."place"`.
+   *
+   * @example
+   * ```ts
+   * const wereThere = await db.table(users).batchDelete([id, crypto.randomUUID()])
+   * ```
+   */
   async batchDelete(keys: readonly PrimaryKey<T>[], options: BatchOptions = {}): Promise<boolean[]> {
     const told = this.#batchOptions('batchDelete', [], options)
     const deleted = new Array<boolean>(Array.isArray(keys) ? keys.length : 0).fill(false)

@@ -14,7 +14,12 @@ export interface Retry {
   readonly delay: number
 }
 
-/** How isolated a transaction is. On CockroachDB anything but `read committed` is `serializable`. */
+/**
+ * How isolated a transaction is. CockroachDB runs `repeatable read` as `serializable`, unless a preview setting of the cluster
+ * allows it, and `read committed` too where the cluster does not allow that.
+ *
+ * @see https://www.cockroachlabs.com/docs/stable/read-committed
+ */
 export type Isolation = 'serializable' | 'repeatable read' | 'read committed'
 
 /** How a transaction begins. */
@@ -23,7 +28,11 @@ export interface BeginOptions extends CallOptions {
   readonly isolation?: Isolation | undefined
   /** Refuses writes. Default false. */
   readonly readOnly?: boolean | undefined
-  /** Which of two transactions in each other's way goes first. Default `normal`. CockroachDB only, left out elsewhere. */
+  /**
+   * Which of two transactions in each other's way goes first. Default `normal`. CockroachDB only, left out elsewhere.
+   *
+   * @see https://www.cockroachlabs.com/docs/stable/transactions
+   */
   readonly priority?: 'low' | 'normal' | 'high' | undefined
   /**
    * Reads what was there at an earlier time: `'-10s'`, a Date, `followerRead()`; the transaction is read-only then.

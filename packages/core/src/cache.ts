@@ -2,6 +2,7 @@
 export interface Cache<Key, Value> {
   /** The value of a key, made and kept if it is not there. */
   get(key: Key, make: () => Value): Value
+  /** How many entries there are. */
   readonly size: number
 }
 

@@ -8,9 +8,11 @@ import type { Parameter, Slot } from './slot.js'
  * on how many there are, so that a connection prepares it once.
  */
 export interface Shape<Row> {
+  /** The text, with `$1` placeholders. */
   readonly text: string
   /** One for each placeholder, in order. */
   readonly slots: readonly Slot[]
+  /** Makes an answer of a row that came back. */
   readonly read: RowReader<Row>
   /** Whether it may be sent again when its outcome is unknown. */
   readonly idempotent: boolean
@@ -20,7 +22,9 @@ export interface Shape<Row> {
 
 /** A shape with its parameters: what is sent. */
 export interface Statement<Row> {
+  /** What was compiled. */
   readonly shape: Shape<Row>
+  /** One for each slot of the shape. */
   readonly parameters: readonly Parameter[]
 }
 

@@ -8,6 +8,7 @@ export type EmbeddedErrorCode = 'port-in-use' | 'data-dir-in-use' | 'not-started
 
 /** The one error of this package: a sentence that says what to do, then the last lines of the server's log. */
 export class EmbeddedServerError extends Error {
+  /** The name of the class. */
   override readonly name = 'EmbeddedServerError'
   /** Which kind of failure, for programs. */
   readonly code: EmbeddedErrorCode

@@ -1,3 +1,9 @@
+/**
+ * A PostgreSQL from npm, for trying things out, for examples and for tests.
+ *
+ * @module @manticore/embedded
+ */
+
 export type { EmbeddedErrorCode } from './error.js'
 export { EmbeddedServerError } from './error.js'
 export type { EmbeddedOptions } from './options.js'

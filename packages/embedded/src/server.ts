@@ -5,6 +5,12 @@ export interface EmbeddedServer extends AsyncDisposable {
   /**
    * Ends the open connections, stops the server and removes its temporary folder; a given `dataDir` stays. May be
    * called again, and has no need to be called before the process ends.
+   *
+   * @example
+   * ```ts
+   * const server = await startEmbedded({ dataDir: './data' })
+   * await server.stop()
+   * ```
    */
   stop(): Promise<void>
 }

@@ -1,3 +1,9 @@
+/**
+ * Declares tables and works with their rows, over connections to CockroachDB.
+ *
+ * @module manticore-cockroachdb
+ */
+
 export {
   type AggregateOptions,
   type AggregateOrderBy,
@@ -171,6 +177,7 @@ export {
   type InvertedIndexExtra,
   index,
   inet,
+  insertSchema,
   int2,
   int4,
   int8,
@@ -192,14 +199,17 @@ export {
   renamedFrom,
   type SchemaBuilder,
   SchemaError,
+  type SchemaOptions,
   type Selectable,
   type Sql,
   type SqlExpression,
   type SqlTextError,
   schema,
+  selectSchema,
   sql,
   type TableDefinition,
   type TableExtra,
+  type TableSchema,
   type TtlExtra,
   type TtlOptions,
   text,
@@ -213,6 +223,7 @@ export {
   type Updateable,
   unique,
   uniqueIndex,
+  updateSchema,
   uuid,
   ValidationError,
   type VectorDistance,

@@ -6,6 +6,7 @@ export interface MigrationPlace {
   readonly file?: string | undefined
   /** The line of the file, from 1. */
   readonly line?: number | undefined
+  /** The version of the migration. */
   readonly version?: string | undefined
   /** The text of the statement. */
   readonly statement?: string | undefined
@@ -22,9 +23,13 @@ export class MigrationError extends DatabaseError {
     MigrationError.prototype.name = 'MigrationError'
   }
 
+  /** The path of the file. */
   declare readonly file?: string
+  /** The line of the file, from 1. */
   declare readonly line?: number
+  /** The version of the migration. */
   declare readonly version?: string
+  /** The text of the statement. */
   declare readonly statement?: string
 
   constructor(message: string, { file, line, version, statement, ...fields }: MigrationErrorFields = {}) {
@@ -43,6 +48,7 @@ export class MigrationChecksumError extends MigrationError {
     MigrationChecksumError.prototype.name = 'MigrationChecksumError'
   }
 
+  /** The versions of the files that were changed. */
   readonly versions: readonly string[]
 
   constructor(
@@ -70,8 +76,11 @@ export class MigrationLockError extends MigrationError {
     MigrationLockError.prototype.name = 'MigrationLockError'
   }
 
+  /** {@link LockHolder.holder}. */
   declare readonly holder?: string
+  /** {@link LockHolder.since}. */
   declare readonly since?: Date
+  /** {@link LockHolder.expires}. */
   declare readonly expires?: Date
 
   constructor(message: string, lock: Partial<LockHolder> = {}, fields: MigrationErrorFields = {}) {

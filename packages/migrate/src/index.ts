@@ -1,3 +1,9 @@
+/**
+ * Migrations and what they are made of, for tools. Programs get `Migrator` from `manticore-cockroachdb`.
+ *
+ * @module @manticore/migrate
+ */
+
 export { canonicalise } from './canonical/canonicalise.js'
 export { dotDiagram } from './diagram/dot.js'
 export { mermaidDiagram } from './diagram/mermaid.js'

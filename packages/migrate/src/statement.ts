@@ -4,6 +4,7 @@ export interface Statement {
   readonly text: string
   /** The line of the file it begins at, from 1. */
   readonly line: number
+  /** How it is run. */
   readonly kind: StatementKind
   /** What it creates, changes or removes, as far as its words tell. */
   readonly effect: Effect
@@ -66,6 +67,8 @@ export type Effect =
 
 /** What names a table in a statement. */
 export interface TableName {
+  /** The schema, where the statement names it. */
   readonly schema: string | undefined
+  /** The name, as the catalog has it. */
   readonly name: string
 }

@@ -64,7 +64,16 @@ class RemoteMigrator {
  */
 export type SyncMigrator = Synchronous<Migrator>
 
-/** {@link SyncMigrator}: `new SyncMigrator(db, { directory: './migrations' })`. */
+/**
+ * `new SyncMigrator(db, { directory: './migrations' })`: the options are those of `Migrator`.
+ *
+ * @example
+ * ```ts
+ * using db = new SyncDatabase({ url: process.env.DATABASE_URL })
+ * const migrator = new SyncMigrator(db, { directory: './migrations' })
+ * const { applied } = migrator.migrate()
+ * ```
+ */
 export const SyncMigrator: new (db: SyncDatabase, options: MigratorOptions) => SyncMigrator =
   RemoteMigrator as unknown as new (
     db: SyncDatabase,

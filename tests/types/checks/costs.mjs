@@ -8,7 +8,7 @@ import { besideTests, expectReviewed } from './reviewed.mjs'
 // in one process, where the declarations of libraries are read once; TypeScript 7 counts nearly the same
 const ts = createRequire(import.meta.url)('typescript-6')
 
-const HEAD = `import { Database, decimal, defineTable, int4, sql, text, timestamptz, uuid } from 'manticore-cockroachdb'
+const HEAD = `import { Database, decimal, defineTable, insertSchema, int4, selectSchema, sql, text, timestamptz, updateSchema, uuid } from 'manticore-cockroachdb'
 import type { Insertable, PrimaryKey, Selectable, Updateable } from 'manticore-cockroachdb'
 import { seats, teas, users } from './contract.js'
 const db = new Database({ tables: { users, teas, seats } })
@@ -27,6 +27,10 @@ const CASES = {
   Insertable: '(row: Insertable<typeof users>) => row.id',
   Updateable: '(row: Updateable<typeof users>) => row.id',
   PrimaryKey: '(key: PrimaryKey<typeof seats>) => key.row',
+  insertSchema: 'insertSchema(users)',
+  'insertSchema, some columns': `insertSchema(users, { omit: ['id', 'role'] })`,
+  updateSchema: 'updateSchema(users)',
+  selectSchema: 'selectSchema(users)',
   create: `people.create({ email: 'a', name: 'b' })`,
   read: `people.read('id')`,
   update: `people.update('id', { name: 'b', visits: sql\`visits + 1\` })`,

@@ -21,7 +21,7 @@ const OPTIONS = {
 }
 
 const OURS = ['schema', 'core', 'client', 'migrate']
-const THEIRS = ['kysely', 'postgres', 'ts-toolbelt']
+const THEIRS = ['@standard-schema/spec', 'kysely', 'postgres', 'ts-toolbelt']
 
 // node_modules with this library in it, its dependencies beside it in a folder of their own
 const install = async (folder) => {

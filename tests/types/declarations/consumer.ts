@@ -1,8 +1,8 @@
 // What another package sees of the declarations is what was inferred.
 
-import type { Insertable, Selectable } from 'manticore-cockroachdb'
+import type { Insertable, Selectable, TableSchema } from 'manticore-cockroachdb'
 import { same } from './equal.js'
-import type { find, names, page, query, Repository, things, totals } from './out/repository.js'
+import type { find, names, newThing, page, query, Repository, things, totals } from './out/repository.js'
 
 type Answer<Call extends (...given: never[]) => Promise<unknown>> = Awaited<ReturnType<Call>>
 
@@ -14,3 +14,11 @@ same<Answer<typeof page>['rows'][number]['visits0'], bigint>(true)
 same<NonNullable<Answer<Repository['find']>>['cents'], bigint>(true)
 same<Selectable<typeof things>['role'], 'admin' | 'member' | null>(true)
 same<Insertable<typeof things>['name'], string>(true)
+
+interface NewThing {
+  name: string
+  role?: 'admin' | 'member' | null | undefined
+  cents: bigint
+}
+const schemaOfNew = (schema: typeof newThing): TableSchema<NewThing, NewThing> => schema
+void schemaOfNew

@@ -1,6 +1,16 @@
 // What a package may export without a type of its own: the compiler must find a name for each inferred one.
 
-import { boundedStaleness, decimal, enumType, index, jsonb, schema, sql, text } from 'manticore-cockroachdb'
+import {
+  boundedStaleness,
+  decimal,
+  enumType,
+  index,
+  insertSchema,
+  jsonb,
+  schema,
+  sql,
+  text,
+} from 'manticore-cockroachdb'
 import { db } from './database.js'
 import { t0 } from './tables/t0.js'
 
@@ -21,6 +31,7 @@ export const things = app.table(
   (t) => [index().on(t.name)],
 )
 export const thingsTable = db.table(things)
+export const newThing = insertSchema(things, { omit: ['id', 'free'] })
 export const column = text().notNull()
 export const unfinished = text().generatedAs(sql`lower(name)`)
 export const fragment = (name: string) => sql<string>`lower(${name})`

@@ -1,11 +1,13 @@
 // What is offered at each mark. The file is not compiled: it holds what is being written.
 
 import type { Database, Table } from 'manticore-cockroachdb'
+import { insertSchema } from 'manticore-cockroachdb'
 import type { seats, users } from '../contract.js'
 
 declare const db: Database<{ users: typeof users; seats: typeof seats }>
 declare const people: Table<typeof users>
 declare const places: Table<typeof seats>
+declare const declaredUsers: typeof users
 
 people.create({
   /*|create*/
@@ -86,3 +88,12 @@ db.insert('users', {
   /*|insert by name*/
 })
 db.kysely.selectFrom('users').select('/*|column of Kysely*/')
+insertSchema(declaredUsers, {
+  /*|options of a schema*/
+})
+insertSchema(declaredUsers, { omit: ['/*|omit*/'] })
+insertSchema(declaredUsers, {
+  refine: {
+    /*|refine*/
+  },
+})

@@ -1,11 +1,13 @@
 // What each name shows when it is pointed at: flat objects with the names of the user.
 
 import type { Database, Insertable, PrimaryKey, Selectable, Table, Updateable } from 'manticore-cockroachdb'
+import { insertSchema, selectSchema } from 'manticore-cockroachdb'
 import type { seats, teas, users } from '../contract.js'
 
 declare const db: Database<{ users: typeof users; seats: typeof seats; teas: typeof teas }>
 declare const people: Table<typeof users>
 declare const places: Table<typeof seats>
+declare const declaredUsers: typeof users
 
 const ada = { email: 'ada@example.com', name: 'Ada' }
 
@@ -37,3 +39,7 @@ export const joined = await db.kysely
   .select(['users.id', 'teas.stock', 'users.created_at'])
   .execute()
 export const moved = await db.transaction((tx) => tx.select('users', { limit: 1, select: ['balance'] }))
+export const newUserSchema = insertSchema(declaredUsers, { pick: ['email', 'visits', 'settings'] })
+export const readUserSchema = selectSchema(declaredUsers, {
+  omit: ['settings', 'tags', 'slug', 'role', 'teamId'],
+})

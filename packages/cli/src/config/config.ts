@@ -15,7 +15,11 @@ export interface Config {
 }
 
 /**
- * Types the configuration: `export default defineConfig({ schema: './src/schema.ts', migrations: './migrations' })`.
- * It is read by the command, not here.
+ * Types the configuration, `manticore.config.ts`. It is read by the command, not here.
+ *
+ * @example
+ * ```ts
+ * export default defineConfig({ schema: './src/schema.ts', migrations: './migrations' })
+ * ```
  */
 export const defineConfig = (config: Config): Config => config

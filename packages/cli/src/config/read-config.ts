@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { describeKind } from '@manticore/core'
+import { describeKind } from '@manticore/schema'
 import { refuseUse } from '../command-error.js'
 import type { Config } from './config.js'
 import { loadModule } from './load-module.js'

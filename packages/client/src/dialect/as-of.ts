@@ -30,15 +30,18 @@ export const withAsOf = (node: SelectQueryNode): SelectQueryNode => {
 }
 
 /**
- * Lets a query of Kysely read what was there at an earlier time, as `asOf` of `users.list` does: `'-10s'`, a Date,
- * `followerRead()`, `boundedStaleness('10s')`. CockroachDB only; on PostgreSQL an `UnsupportedFeatureError`.
- *
- * ```ts
- * db.kysely.selectFrom('users').select('name').where('id', '=', id).modifyEnd(asOf('-10s'))
- * ```
+ * Lets a query of Kysely read what was there at an earlier time, as `asOf` of {@link Table.list} does: `'-10s'`, a Date,
+ * {@link followerRead}, {@link boundedStaleness}. CockroachDB only; on PostgreSQL an {@link UnsupportedFeatureError}.
  *
  * Sends `select "name" from "users" as of system time '-10s' where "id" = $1`. It belongs to the outermost SELECT; all of a
- * transaction reads at one moment, which is the option `asOf` of `db.transaction`. Throws `ValidationError` for what is no
- * moment.
+ * transaction reads at one moment, which is the option `asOf` of {@link Session.transaction}. Throws {@link ValidationError}
+ * for what is no moment.
+ *
+ * @example
+ * ```ts
+ * const query = db.kysely.selectFrom('users').select('name').where('id', '=', id).modifyEnd(asOf('-10s'))
+ * ```
+ *
+ * @see https://www.cockroachlabs.com/docs/stable/as-of-system-time
  */
 export const asOf = (moment: AsOf): RawBuilder<unknown> => sql.raw(`${AS_OF}${readAsOf(moment).sql}`)

@@ -7,14 +7,20 @@ export const isIndexHint = ({ sqlFragments }: RawNode): boolean =>
   sqlFragments.length === FRAGMENTS.length && FRAGMENTS.every((text, index) => sqlFragments[index] === text)
 
 /**
- * A table to be read by an index of it, in a query of Kysely:
- *
- * ```ts
- * db.kysely.selectFrom(atIndex(db.kysely, 'users', 'users_email_idx').as('u')).select('u.name')
- * ```
+ * A table to be read by an index of it, in a query of Kysely.
  *
  * Sends `select "u"."name" from "users"@"users_email_idx" as "u"`, and PostgreSQL, which has no such hints, just
  * `from "users" as "u"`. `db` is there for its types. CockroachDB answers 42704 when there is no such index.
+ *
+ * @example
+ * ```ts
+ * const names = await db.kysely
+ *   .selectFrom(atIndex(db.kysely, 'users', 'users_email_idx').as('u'))
+ *   .select('u.name')
+ *   .execute()
+ * ```
+ *
+ * @see https://www.cockroachlabs.com/docs/stable/table-expressions
  */
 export const atIndex = <Tables, Name extends keyof Tables & string>(
   _db: Kysely<Tables>,

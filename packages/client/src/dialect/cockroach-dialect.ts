@@ -1,7 +1,6 @@
-import type { AnyTable } from '@manticore/schema'
+import { type AnyTable, definitionOf } from '@manticore/schema'
 import type { DatabaseIntrospector, Dialect, DialectAdapter, Driver, QueryCompiler } from 'kysely'
 import type { DatabaseOptions } from '../database.js'
-import { definitionOf } from '../definition-of.js'
 import { executor, type Runs } from '../executor.js'
 import { readOptions } from '../options.js'
 import { createPool } from '../pool.js'
@@ -36,30 +35,38 @@ const share = ({ [executor]: shared }: Runs): DialectHost => ({
 })
 
 /**
- * Kysely's dialect for CockroachDB, for those who use Kysely by itself:
+ * Kysely's dialect for CockroachDB, for those who use Kysely by itself.
  *
- * ```ts
- * const kysely = new Kysely<Tables>({ dialect: new CockroachDialect({ url: process.env.DATABASE_URL }) })
- * ```
- *
- * It takes the options of `Database` and opens nothing before the first query; `kysely.destroy()` closes what it opened.
+ * It takes the options of {@link Database} and opens nothing before the first query; `kysely.destroy()` closes what it opened.
  * Given a database or a transaction, `new CockroachDialect(db)`, it runs where that runs and closes nothing; `db.kysely` is
- * such a one, typed by `KyselyDatabase<{ users: typeof users }>`.
+ * such a one, typed by {@link KyselyDatabase}.
  *
  * - Values are parameters, statements are prepared from their second use on, and rows come as the facade reads them: INT8 as
  *   bigint, DECIMAL as string, declared columns as declared.
  * - A query that only reads shares a connection; every other one, and a stream or transaction, has one to itself.
- * - `db.transaction()` does not run again on 40001: `isRetryable(error)` tells when it may, and `tx.kysely` of the
- *   `db.transaction` of a `Database` does so by itself.
- * - `replaceInto(table)` is CockroachDB's UPSERT, by primary key: `upsert into "users" ("id", "name") values ($1, $2)`. A row that
- *   is there keeps what is not listed.
+ * - `db.transaction()` does not run again on 40001: {@link isRetryable} tells when it may, and `tx.kysely` of the
+ *   {@link Session.transaction} of a `Database` does so by itself.
+ * - `replaceInto(table)` is CockroachDB's UPSERT, by primary key: `upsert into "users" ("id", "name") values ($1, $2)`. A row
+ *   that is there keeps what is not listed.
  * - `dropIndex(name).on(table)` is `drop index "users"@"users_name_idx"`; add `cascade()` for that of a unique constraint.
- * - `modifyEnd(asOf('-10s'))` reads the past, `selectFrom(atIndex(db, 'users', 'users_name_idx').as('u'))` by an index.
+ * - `modifyEnd(asOf('-10s'))` reads the past ({@link asOf}), `selectFrom(atIndex(db, 'users', 'users_name_idx').as('u'))` by an
+ *   index ({@link atIndex}).
  * - `'integer'` of the schema builder is CockroachDB's INTEGER, of 64 bits, as its `'serial'` is; `int2`, `int4` and `int8` say
  *   what they are on either server.
- * - What CockroachDB has no equal of, such as MERGE, is an `UnsupportedFeatureError` that says what to use.
+ * - What CockroachDB has no equal of, such as MERGE, is an {@link UnsupportedFeatureError} that says what to use.
  * - A schema change in a transaction is one too: CockroachDB would commit the transaction before it.
  * - Kysely's Migrator runs each migration outside of a transaction, under a lease in its lock table.
+ *
+ * @example
+ * ```ts
+ * import { Kysely } from 'kysely'
+ *
+ * const kysely = new Kysely<KyselyDatabase<{ users: typeof users }>>({
+ *   dialect: new CockroachDialect({ url: process.env.DATABASE_URL, tables: { users } }),
+ * })
+ * const names = await kysely.selectFrom('users').select('name').execute()
+ * await kysely.destroy()
+ * ```
  */
 export class CockroachDialect implements Dialect {
   readonly #dialect: Dialect

@@ -12,6 +12,7 @@ import { tableSql } from './sql/table.js'
 
 /** How tables are created. */
 export interface CompileSchemaOptions {
+  /** The server the statements are for: {@link Server.kind} of a connected database. */
   readonly server: ServerKind
   /** Leave a table of that name as it is; the default is an error of the server. */
   readonly ifNotExists?: boolean
@@ -23,8 +24,15 @@ export interface CompileSchemaOptions {
  * The statements that create tables with all they need: schemas and enum types where they are missing, each table
  * behind those it refers to, with its constraints, its indexes and its comments, and last the foreign keys by which
  * tables refer to one another in a circle. One schema change each, to run one after the other outside a transaction.
+ * Nothing is sent. {@link Table.initialize} runs them.
  *
- * On PostgreSQL, what only CockroachDB has is left out and named in `omitted`.
+ * On PostgreSQL, what only CockroachDB has is left out and named in `omitted`. Throws {@link SchemaError} for tables that
+ * cannot be beside one another: two of one name, or a foreign key to something that is not unique.
+ *
+ * @example
+ * ```ts
+ * const { statements } = compileSchema([users, teas], { server: 'cockroachdb', ifNotExists: true })
+ * ```
  */
 export const compileSchema = (
   declared: readonly (AnyTable | TableDefinition)[],

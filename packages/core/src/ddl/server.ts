@@ -3,7 +3,9 @@ export type ServerKind = 'cockroachdb' | 'postgres'
 
 /** Statements in the order they are to run, each by itself, and what of the declaration the server has no words for. */
 export interface Ddl {
+  /** One statement each, without a semicolon. */
   readonly statements: readonly string[]
+  /** What was left out, in words: `the time to live of people`. Empty for CockroachDB. */
   readonly omitted: readonly string[]
 }
 

@@ -123,17 +123,24 @@ const settle = async (
 
 /**
  * A declared schema with its expressions in the words of the server, so that those that agree with the live ones are the
- * same text: `await canonicalise(db, snapshotSchema(tables, { server }), await introspect(db))`. Servers rewrite
- * expressions: of `price > 0` PostgreSQL makes `price > (0)::numeric`, CockroachDB `price > 0:::DECIMAL`. Types that the
- * library has no builder for are spelled as the server spells them.
+ * same text. Servers rewrite expressions: of `price > 0` PostgreSQL makes `price > (0)::numeric`, CockroachDB `price >
+ * 0:::DECIMAL`. Types that the library has no builder for are spelled as the server spells them.
  *
  * Only what differs is asked about, by creating tables that have it and reading them back: on PostgreSQL temporary ones in
  * a transaction that is rolled back, on CockroachDB `manticore_scratch_<random>`, dropped in any case. So agreement does not
  * depend on this library's own reading of expressions, and no real change is hidden. Tables and columns are matched by
  * their names, so that of renamed ones `live` has the new names.
  *
- * Throws a `MigrationError` that names the table and the column, and says why, for an expression that the server does not
- * take, and where this user may not create tables.
+ * Throws a {@link MigrationError} that names the table and the column, and says why, for an expression that the server does
+ * not take, and where this user may not create tables.
+ *
+ * @example
+ * ```ts
+ * import { snapshotSchema } from '@manticore/core'
+ *
+ * const { kind: server } = await db.connect()
+ * const wanted = await canonicalise(db, snapshotSchema([users], { server }), await introspect(db))
+ * ```
  */
 export const canonicalise = async (
   db: Speaker,

@@ -66,6 +66,11 @@ const edge = (relation: Relation, ids: ReadonlyMap<TableSnapshot, string>): stri
 /**
  * The tables of a schema as a graph in Graphviz's DOT: a node for each table, with its columns, their types (`?` is
  * nullable) and keys, and an edge for each foreign key, in the notation of crow's feet.
+ *
+ * @example
+ * ```ts
+ * const text = dotDiagram(await introspect(db))
+ * ```
  */
 export const dotDiagram = (snapshot: SchemaSnapshot): string => {
   const ids = new Map(snapshot.tables.map((table, place) => [table, `t${place}`]))

@@ -54,6 +54,11 @@ const line = ({ isOptional, isUnique }: Relation): string =>
  * its columns, their types and keys, and a line for each foreign key, whose ends say how many rows there may be.
  *
  * Mermaid has no words with blanks, quotes or commas, so that in the names of columns these become `_`.
+ *
+ * @example
+ * ```ts
+ * const text = mermaidDiagram(await introspect(db))
+ * ```
  */
 export const mermaidDiagram = (snapshot: SchemaSnapshot): string => {
   const names = entityNames(snapshot.tables)

@@ -16,6 +16,7 @@ import { settle } from './settle/settle.js'
 
 /** How schemas are compared. */
 export interface DiffOptions {
+  /** The server both schemas are of. */
   readonly server: ServerKind
   /** What is to be renamed, beside what is declared by `renamedFrom`. */
   readonly renames?: RenameRequest | undefined
@@ -23,7 +24,9 @@ export interface DiffOptions {
 
 /** What makes a live schema the declared one, and what would undo that. */
 export interface Comparison {
+  /** What makes the live schema the declared one. */
   readonly up: readonly Change[]
+  /** What makes the declared schema the live one again. */
   readonly down: readonly Change[]
 }
 
@@ -94,7 +97,10 @@ const changes = (
   )
 }
 
-/** Compares a live schema with a declared one in both directions. Throws `MigrationError` for a rename that cannot be. */
+/**
+ * Compares a live schema with a declared one in both directions: {@link diffSchemas}, and what would undo it. Throws
+ * {@link MigrationError} for a rename that cannot be.
+ */
 export const compareSchemas = (
   live: SchemaSnapshot,
   declared: SchemaSnapshot,
@@ -109,9 +115,19 @@ export const compareSchemas = (
 }
 
 /**
- * What makes a live schema the declared one: `diffSchemas(live, declared, { server: 'cockroachdb' })`. A name that the
- * declared one leaves open matches any. Expressions are compared as text, so give those of the server's words: see
- * `canonicalise`. Nothing is sent. Throws `MigrationError` for a rename that cannot be.
+ * What makes a live schema the declared one. A name that the declared one leaves open matches any. Expressions are compared
+ * as text, so give those of the server's words: see {@link canonicalise}. Nothing is sent. Throws {@link MigrationError} for
+ * a rename that cannot be.
+ *
+ * @example
+ * ```ts
+ * import { snapshotSchema } from '@manticore/core'
+ *
+ * const live = await introspect(db)
+ * const declared = snapshotSchema([users], { server: live.server })
+ * const changes = diffSchemas(live, declared, { server: live.server })
+ * console.log(plan(changes, { server: live.server }).map(({ text }) => text))
+ * ```
  */
 export const diffSchemas = (
   live: SchemaSnapshot,

@@ -55,8 +55,8 @@ const neededNames = (changes: readonly Difference[]): ReadonlySet<string | undef
 
 /**
  * The statements that carry changes out, one change each, in the order in which they can be run one after the other, each
- * by itself outside a transaction: `plan(diffSchemas(live, declared, { server }), { server })`. Nothing is sent. What
- * cannot be done in place has no statements: ask `impossible`.
+ * by itself outside a transaction. Nothing is sent. What cannot be done in place has no statements: ask {@link impossible}.
+ * {@link diffSchemas} has an example.
  */
 export const plan = (changes: readonly Difference[], options: PlanOptions): readonly PlannedStatement[] => {
   const needed = options.server === 'postgres' ? neededNames(changes) : new Set<string | undefined>()

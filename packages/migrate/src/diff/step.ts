@@ -43,6 +43,7 @@ export type Phase = (typeof PHASES)[number]
 
 /** A statement of a migration. */
 export interface PlannedStatement {
+  /** The text, without a semicolon. */
   readonly text: string
   /** What is lost by it; undefined if nothing is. */
   readonly destructive: string | undefined
@@ -60,6 +61,7 @@ export interface Step {
 
 /** What statements are written for. */
 export interface PlanOptions {
+  /** The server that will run them. */
   readonly server: ServerKind
   /**
    * Whether tables are locked against schema changes that do not unlock them by themselves, as CockroachDB does from

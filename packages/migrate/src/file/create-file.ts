@@ -1,7 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describeKind } from '@manticore/core'
-import { ValidationError } from '@manticore/schema'
+import { describeKind, ValidationError } from '@manticore/schema'
 import { MigrationError } from '../errors.js'
 import type { Migration } from '../migration.js'
 import { errorAt } from '../statements/place.js'
@@ -90,6 +89,11 @@ const write = async (folder: string, { version, path }: Migration, text: string)
  * Its version is the present second in UTC, or the first one after it that neither a file nor `taken` has: two created in the
  * same second, by two processes too, get two versions, in that order. Without `up` and `down` the file says where to write
  * them. Throws {@link MigrationError} for SQL that would not be read back as it was given; then nothing is written.
+ *
+ * @example
+ * ```ts
+ * const { path } = await createMigrationFile('./migrations', 'add phone', 'ALTER TABLE users ADD COLUMN phone TEXT;')
+ * ```
  */
 export const createMigrationFile = async (
   directory: string,

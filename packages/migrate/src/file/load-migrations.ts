@@ -66,6 +66,11 @@ const migrationOf = async ({ path, fileName }: Found, text: string): Promise<Mig
  * it, dotfiles, README, declarations and source maps are left out. Throws {@link MigrationError}, naming the file and the
  * line, for a folder or a file that cannot be read, for two files of one version, for a name that nearly is a
  * migration's, and for a file without a statement.
+ *
+ * @example
+ * ```ts
+ * const migrations = await loadMigrations('./migrations')
+ * ```
  */
 export const loadMigrations = async (directory: string): Promise<Migration[]> => {
   const found = await findMigrations(migrationFolder(directory))

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
-import { describeKind } from '@manticore/core'
-import { ValidationError } from '@manticore/schema'
+import { describeKind, ValidationError } from '@manticore/schema'
 
 /** The absolute path of the folder of the migrations, which is looked for from the working directory. */
 export const migrationFolder = (directory: string): string => {

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url'
-import { describeKind } from '@manticore/core'
+import { describeKind } from '@manticore/schema'
 import type { Migration, MigrationFunction, Steps } from '../migration.js'
 import { errorAt } from '../statements/place.js'
 import { checksumOf } from './checksum.js'
@@ -11,6 +11,11 @@ const TYPESCRIPT = /\.[cm]?ts$/i
 /**
  * The exports of a module of the user's, in TypeScript too, which jiti turns into JavaScript. As with any import, a file
  * is read once in the life of a process. What the module throws comes out.
+ *
+ * @example
+ * ```ts
+ * const { tables } = await importModule('/shop/schema.ts')
+ * ```
  */
 export const importModule = async (path: string): Promise<Readonly<Record<string, unknown>>> => {
   if (!TYPESCRIPT.test(path)) {

@@ -1,5 +1,4 @@
-import { describeKind } from '@manticore/core'
-import { ValidationError } from '@manticore/schema'
+import { describeKind, ValidationError } from '@manticore/schema'
 
 // a file name is at most 255 bytes on all usual systems: room for the version, the ending and what editors add
 const LONGEST = 200

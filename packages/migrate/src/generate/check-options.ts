@@ -1,5 +1,4 @@
-import { describeKind } from '@manticore/core'
-import { type AnyTable, tableDefinition, ValidationError } from '@manticore/schema'
+import { type AnyTable, describeKind, tableDefinition, ValidationError } from '@manticore/schema'
 import type { GenerateOptions } from './options.js'
 
 const OPTIONS: { readonly [Name in keyof GenerateOptions]-?: 'tables' | 'boolean' | 'renames' | 'names' } = {

@@ -19,7 +19,9 @@ import { scopeOf, withoutTables } from './scope.js'
 
 /** Where the migration is written. */
 export interface MigrationTarget {
+  /** The folder the file is written into. */
   readonly directory: string
+  /** What it does, in words: they become part of the name of the file. */
   readonly description: string
   /** Versions that are taken, beside those of the files. */
   readonly taken?: Iterable<string> | undefined
@@ -29,13 +31,22 @@ export interface MigrationTarget {
 const LOCKING_SINCE = 26.1
 
 /**
- * Writes the migration that makes a database what is declared: `generate(db, { directory, description }, { tables })`, with
- * the statements that undo it. Undefined if the two agree; then nothing is written. The database is only read, but for
- * expressions that it has to be asked about: see {@link canonicalise}.
+ * Writes the migration that makes a database what is declared, with the statements that undo it: {@link Migrator.generate}
+ * without a migrator. Undefined if the two agree; then nothing is written. The database is only read, but for expressions
+ * that it has to be asked about: see {@link canonicalise}.
  *
- * Tables that are not declared stay. Nothing is renamed that is not said to be. Throws `MigrationError`, with all there is
- * to say in one message, for changes by which data is lost unless `allowDestructive` is given, and for those that cannot be
+ * Tables that are not declared stay. Nothing is renamed that is not said to be. Throws {@link MigrationError}, with all there
+ * is to say in one message, for changes by which data is lost unless `allowDestructive` is given, and for those that cannot be
  * made; `ValidationError` for options that are none.
+ *
+ * @example
+ * ```ts
+ * const generated = await generate(
+ *   db,
+ *   { directory: './migrations', description: 'add phone' },
+ *   { tables: { users } },
+ * )
+ * ```
  */
 export const generate = async (
   db: Database,

@@ -28,6 +28,7 @@ export interface GenerateOptions {
  * `{ columns: { [from]: to } }`.
  */
 export interface PossibleRename {
+  /** What would be renamed. */
   readonly kind: 'table' | 'column'
   /** `users`, or `app.users` in a schema; of a column `users.mail`. */
   readonly from: string
@@ -37,13 +38,17 @@ export interface PossibleRename {
 
 /** A generated migration. In a dry run it has no file, and so nothing of one. */
 export interface Generated {
+  /** The migration, as it was written. */
   readonly migration: Migration | undefined
-  /** The version, the name and the path of the file. */
+  /** Its version. */
   readonly version: string | undefined
+  /** The name of the file, without its ending. */
   readonly name: string | undefined
+  /** The absolute path of the file. */
   readonly path: string | undefined
-  /** The text of the file before the line `-- @UNDO`, and behind it; undefined where nothing can undo it. */
+  /** The text of the file before the line `-- @UNDO`. */
   readonly up: string
+  /** The text of the file behind that line; undefined where nothing can undo it. */
   readonly down: string | undefined
   /** What the database and the declarations differ in. */
   readonly changes: readonly Change[]
@@ -51,6 +56,7 @@ export interface Generated {
   readonly statements: readonly PlannedStatement[]
   /** The tables of the database that are not declared and were left alone. */
   readonly undeclared: readonly string[]
+  /** What may have been meant as a rename, and is a drop and a create here. */
   readonly possibleRenames: readonly PossibleRename[]
   /** What is declared that the server has no words for: `the time to live of people`. */
   readonly omitted: readonly string[]

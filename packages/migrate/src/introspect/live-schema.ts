@@ -3,6 +3,7 @@ import type { SchemaSnapshot, ServerKind } from '@manticore/core'
 
 /** What a database holds, and what of it the library has no words for. */
 export interface LiveSchema extends SchemaSnapshot {
+  /** What the server is. */
   readonly server: ServerKind
   /** The name of the schema the connection uses by itself, whose things have none in the snapshot. */
   readonly currentSchema: string | undefined

@@ -1,5 +1,4 @@
-import { describeKind } from '@manticore/core'
-import { ValidationError } from '@manticore/schema'
+import { describeKind, ValidationError } from '@manticore/schema'
 import type { Asked } from './live-schema.js'
 
 /** The schemas looked at. */

@@ -56,7 +56,7 @@ export interface Journal {
 }
 
 /** The row of a migration, as long as nobody else claims it: each write answers with whether it is still ours. */
-export interface JournalEntry {
+interface JournalEntry {
   /** What it holds now; undefined when it is not ours any more. */
   read(): Promise<JournalRow | undefined>
   /** Notes how far it is, in a transaction where one is given. */

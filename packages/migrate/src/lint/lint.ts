@@ -67,10 +67,18 @@ const lintDirection = (
 }
 
 /**
- * What in a migration would lose data, fail, or hold up programs, and what to do instead: `lintMigration(migration)`. In
- * the order of the lines. A comment `-- manticore: allow drop-column` directly before a statement silences that rule for
- * it; one that names no rule, or one the statement does not break, is a warning itself. A migration that is a module has
- * no statements to look at.
+ * What in a migration would lose data, fail, or hold up programs, and what to do instead, in the order of the lines. A
+ * comment `-- manticore: allow drop-column` directly before a statement silences that rule for it; one that names no rule, or
+ * one the statement does not break, is a warning itself. A migration that is a module has no statements to look at.
+ *
+ * @example
+ * ```ts
+ * for (const migration of await loadMigrations('./migrations')) {
+ *   for (const { file, line, message, advice } of lintMigration(migration)) {
+ *     console.log(`${file}:${line}: ${message}; ${advice}`)
+ *   }
+ * }
+ * ```
  */
 export const lintMigration = (migration: Migration, options: LintOptions = {}): readonly Warning[] => {
   const { server = 'cockroachdb' } = options

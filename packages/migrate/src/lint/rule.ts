@@ -4,7 +4,7 @@ import type { Reading } from './reading.js'
 import type { Severity } from './warning.js'
 
 /** What a rule found at a statement. */
-export interface Finding {
+interface Finding {
   readonly message: string
   readonly advice: string
 }

@@ -5,9 +5,11 @@ export type Severity = 'error' | 'warning'
 export interface Warning {
   /** Its name, for `-- manticore: allow <rule>`. */
   readonly rule: string
+  /** Whether it must not or should not be run as it is. */
   readonly severity: Severity
   /** The path of the file. */
   readonly file: string
+  /** The line of the file, from 1. */
   readonly line: number
   /** What is wrong, and why. */
   readonly message: string

@@ -217,7 +217,7 @@ const layOutChain = ({ calls }: Chain, place: Place): string => {
  * Lays a piece out as this repository's formatter does, which is Prettier's way: on one line where it fits, otherwise
  * with its outermost part on lines of their own.
  */
-export const layOut = (code: Code, place: Place): string => {
+const layOut = (code: Code, place: Place): string => {
   const text = flat(code)
   if (typeof code === 'string' || (fits(text, place) && !isTall(code))) {
     return text

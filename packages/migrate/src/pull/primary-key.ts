@@ -9,7 +9,7 @@ const isNamedAsMade = ({ table }: NamedTable): boolean =>
   table.primaryKey?.name === undefined || table.primaryKey.name === `${table.name}_pkey`
 
 /** Why the primary key cannot be declared. */
-export const keyLeft = (table: NamedTable, scope: PullScope): string | undefined => {
+const keyLeft = (table: NamedTable, scope: PullScope): string | undefined => {
   const columns = columnsOf(table.table.primaryKey?.parts ?? [])
   const isKey = columns.every((column) => {
     const type = column === undefined ? undefined : typeOf(table, column, scope)

@@ -52,13 +52,19 @@ const importStatement = (names: readonly string[], module: string): string => {
 }
 
 /**
- * The text of a module that declares what a database holds: `await writeFile('schema.ts', pullSchema(await introspect(db)))`.
- * It compiles, is formatted, and declares what it was made of: compared with the same database there is no difference. What
- * has no declaration is named in a comment at its head.
+ * The text of a module that declares what a database holds. It compiles, is formatted, and declares what it was made of:
+ * compared with the same database there is no difference. What has no declaration is named in a comment at its head.
  *
  * Properties are in camel case, `.named()` where the database says otherwise; tables come behind those they refer to; names of
- * keys, indexes and constraints are left out where they are those that the server makes. Throws `ValidationError` for a module
- * without a name.
+ * keys, indexes and constraints are left out where they are those that the server makes. Throws `ValidationError` for a
+ * module without a name.
+ *
+ * @example
+ * ```ts
+ * import { writeFile } from 'node:fs/promises'
+ *
+ * await writeFile('schema.ts', pullSchema(await introspect(db)))
+ * ```
  */
 export const pullSchema = (
   live: LiveSchema,

@@ -1,5 +1,4 @@
-import { describeKind } from '@manticore/core'
-import { ValidationError } from '@manticore/schema'
+import { describeKind, ValidationError } from '@manticore/schema'
 import type { MigrateOptions, RollbackOptions } from './options.js'
 
 /** What one option may be: whether a value is, and in words. */

@@ -40,8 +40,11 @@ export interface RollbackOptions extends RunOptions {
 
 /** A migration that was applied or undone, or would be. */
 export interface MigrationRun {
+  /** The version of the migration. */
   readonly version: string
+  /** The name of its file, without its ending. */
   readonly name: string
+  /** Whether it was applied or undone. */
   readonly direction: Direction
   /** Milliseconds it took this time; 0 of a dry run. */
   readonly durationMs: number
@@ -53,8 +56,11 @@ export interface MigrationRun {
 
 /** A statement that a dry run found. */
 export interface RunStatement {
+  /** The version of the migration. */
   readonly version: string
+  /** The name of its file, without its ending. */
   readonly name: string
+  /** Whether it would be applied or undone. */
   readonly direction: Direction
   /** The line of the file; undefined of a module. */
   readonly line: number | undefined

@@ -3,8 +3,11 @@ export type Direction = 'up' | 'down'
 
 /** Which migration is meant, and which of those that are run it is. */
 export interface ProgressPlace {
+  /** The version of the migration. */
   readonly version: string
+  /** The name of its file, without its ending. */
   readonly name: string
+  /** Whether it is applied or undone. */
   readonly direction: Direction
   /** Which of the migrations that are run, from 1. */
   readonly index: number
@@ -20,6 +23,7 @@ export interface ProgressStatement extends ProgressPlace {
   readonly statements: number
   /** The line of the file it begins at; undefined of a module. */
   readonly line: number | undefined
+  /** The text of the statement; of a module `up(db)` or `down(db)`. */
   readonly text: string
   /** Milliseconds since it began. */
   readonly duration: number

@@ -8,18 +8,23 @@ import type { Direction } from './progress.js'
 
 /** A migration that the journal has as applied. */
 export interface AppliedMigration {
+  /** The version of the migration. */
   readonly version: string
+  /** The name of its file, without its ending. */
   readonly name: string
   /** When, by the clock of the server. */
   readonly appliedAt: Date
   /** The checksum of its file at that time. */
   readonly checksum: string
+  /** Milliseconds it took to apply. */
   readonly durationMs: number
 }
 
 /** A migration that was begun and has not ended. */
 export interface PartialMigration {
+  /** The version of the migration. */
   readonly version: string
+  /** The name of its file, without its ending. */
   readonly name: string
   /** `up` when it is being applied, `down` when it is being undone. */
   readonly direction: Direction

@@ -48,6 +48,11 @@ const statementOf = (text: string, line: number, allowed: readonly string[]): St
  * parentheses and BEGIN ATOMIC bodies do not end one; what has no statement between two semicolons is left out. Throws
  * `MigrationError` with the line for a quote, a comment or a parenthesis that nothing closes, for commands of psql,
  * and for COPY FROM STDIN. The file is for these messages.
+ *
+ * @example
+ * ```ts
+ * splitStatements('CREATE TABLE a (b INT); INSERT INTO a VALUES (1)').map(({ kind }) => kind) // ['schema', 'data']
+ * ```
  */
 export const splitStatements = (text: string, firstLine = 1, file?: string): readonly Statement[] => {
   const statements: Statement[] = []

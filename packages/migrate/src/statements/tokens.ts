@@ -8,11 +8,13 @@ export type TokenKind = 'word' | 'name' | 'string' | 'number' | 'parameter' | 'o
 
 /** A piece of SQL between blanks. */
 export interface Token {
+  /** What it is. */
   readonly kind: TokenKind
   /** As written. */
   readonly text: string
   /** Where it stands in the text it was read from. */
   readonly start: number
+  /** Where it ends: the place behind its last character. */
   readonly end: number
   /** The line it begins at. */
   readonly line: number
@@ -156,6 +158,11 @@ const UNCLOSED: Partial<Record<TokenKind, string>> = {
  * prefixes, E'' strings with backslashes, dollar quotes, comments that nest. Takes time in proportion to the text.
  * Where the lexers of PostgreSQL (scan.l) and CockroachDB (scan.go) differ, it takes what either takes. Throws
  * a `MigrationError` with the line, where a quote or a comment is not closed, and nothing else.
+ *
+ * @example
+ * ```ts
+ * const words = [...tokens('select 1 -- one')].map(({ kind }) => kind) // ['word', 'number', 'comment']
+ * ```
  */
 export function* tokens(text: string, firstLine = 1, file?: string): Generator<Token, undefined> {
   let line = firstLine

@@ -76,7 +76,7 @@ export type Request =
     }
 
 /** The options of a transaction but for its limits, and for what stays with the caller. */
-export type Modes<Options> = Omit<Options, 'signal' | 'timeout' | 'onRetry'>
+type Modes<Options> = Omit<Options, 'signal' | 'timeout' | 'onRetry'>
 
 /** From the caller to the worker. */
 export type ToWorker =

@@ -3,7 +3,7 @@ import type { Errors } from './errors.js'
 import type { Limits, ToWorker } from './messages.js'
 
 /** Limits of a call on their way to the worker. */
-export interface LentLimits {
+interface LentLimits {
   readonly limits: Limits | undefined
   /** To be called when the call has ended, or what it began. */
   release(): void

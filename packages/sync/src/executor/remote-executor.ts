@@ -288,7 +288,7 @@ export abstract class RemoteExecutor implements Executor {
 }
 
 /** A transaction, or a savepoint, on the worker's side. */
-export class RemoteTransaction extends RemoteExecutor implements OpenTransaction {
+class RemoteTransaction extends RemoteExecutor implements OpenTransaction {
   readonly inTransaction = true
   readonly #thread: Thread
   readonly #on: Handle

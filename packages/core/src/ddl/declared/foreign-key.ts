@@ -16,7 +16,7 @@ export interface ForeignKey {
 }
 
 /** What a foreign key refers to. Without columns it is the table's primary key. */
-export interface ForeignKeyTarget {
+interface ForeignKeyTarget {
   readonly schema: string | undefined
   readonly name: string
   readonly columns: readonly string[]

@@ -9,6 +9,7 @@ import { tableSnapshot } from './table.js'
 
 /** What declared tables are written down for. */
 export interface SnapshotOptions {
+  /** The server they are written down for. */
   readonly server: ServerKind
   /** The extensions PostgreSQL has or can have, of those that `extensionsFor` names. */
   readonly extensions?: readonly string[]
@@ -18,6 +19,7 @@ export interface SnapshotOptions {
 
 /** Declared tables as a snapshot, and what of the declarations the server has no words for. */
 export interface DeclaredSnapshot extends SchemaSnapshot {
+  /** What was left out, in words: `the time to live of people`. */
   readonly omitted: readonly string[]
 }
 

@@ -33,7 +33,9 @@ const CREATE: { readonly [Kind in Exclude<IndexSnapshot['kind'], 'unique'>]: str
 
 /** A secondary index, and the name it is created by. */
 export interface NamedIndexSnapshot {
+  /** The index. */
   readonly index: IndexSnapshot
+  /** Its name, given or made. */
   readonly name: string
 }
 

@@ -3,6 +3,7 @@ import type { ForeignKeySnapshot, TableSnapshot } from '../snapshot.js'
 
 /** A table with its foreign keys, parted by when they can be made. */
 export interface OrderedTable {
+  /** The table. */
   readonly table: TableSnapshot
   /** Those that CREATE TABLE can have: what they refer to is there by then. */
   readonly within: readonly ForeignKeySnapshot[]
