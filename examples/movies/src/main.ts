@@ -1,5 +1,6 @@
-import { EmbeddedServerError, startEmbedded } from '@manticore/embedded'
-import { Database, DatabaseError } from 'manticore-cockroachdb'
+import { startEmbedded } from '@manticore/embedded'
+import { runMain } from '@manticore/example-support'
+import { Database } from 'manticore-cockroachdb'
 import { createTables, dropTables, loadFilms, loadStudios } from './load.js'
 import { line, step } from './print.js'
 import { runQueries } from './queries.js'
@@ -37,19 +38,4 @@ const main = async (): Promise<void> => {
   }
 }
 
-// whoever reads the pipe may stop early (`| head`); the tables are dropped all the same
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') {
-    throw error
-  }
-})
-
-try {
-  await main()
-} catch (error) {
-  if (!(error instanceof DatabaseError || error instanceof EmbeddedServerError)) {
-    throw error
-  }
-  console.error(`${error.name}: ${error.message}`)
-  process.exitCode = 1
-}
+await runMain(main)

@@ -1,0 +1,9 @@
+CREATE TABLE tasks (
+  id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
+  title TEXT NOT NULL,
+  priority INT4 NOT NULL DEFAULT 3,
+  done BOOL NOT NULL DEFAULT FALSE
+);
+
+-- @UNDO
+DROP TABLE tasks;
