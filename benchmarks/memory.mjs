@@ -4,14 +4,14 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Database, defineTable, int4, int8, text, timestamptz, uuid } from 'manticore-cockroachdb'
-import { startDatabase } from './server.mjs'
+import { startDatabase } from './database.mjs'
 
 const MILLION = 1_000_000
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc')
 
-const events = defineTable('events', {
+const events = defineTable('arrivals', {
   id: uuid().primaryKey().defaultRandom(),
   name: text().notNull(),
   n: int4(),

@@ -1,164 +1,208 @@
-/**
- * What a call costs beside the same work done by hand or with another library.
- *
- *   npm run bench -- [--rounds 5] [--seconds 1] [--work read] [--concurrency 10] [--contender postgres-js]
- *                    [--batch-rows 10000] [--connections 10] [--delay 2] [--json file]
- *
- * `--delay` puts so many milliseconds each way between the contenders and the server, as in a cluster.
- * The options for work, concurrency and contender may be given several times. One process a contender, a fresh pool for
- * each round, rounds interleaved in random order, ratios taken round by round. Runs on the embedded PostgreSQL, or on
- * the server of DATABASE_URL, in a database of its own.
- */
-import { writeFile } from 'node:fs/promises'
-import { cpus } from 'node:os'
-import { parseArgs } from 'node:util'
-import { startDelay } from './delay.mjs'
-import { startDatabase } from './server.mjs'
-import { endWorkers, startWorker } from './workers.mjs'
+/** What calls cost beside other clients: `npm run bench -- --help`. */
+import { join } from 'node:path'
+import { measureBundle } from './bundle.mjs'
+import { checkContenders } from './check.mjs'
+import { measureColdStarts } from './cold-start.mjs'
+import { connectAdmin, startDatabase } from './database.mjs'
+import { environment, versionsOf } from './environment.mjs'
+import { measureCell } from './measure.mjs'
+import { HELP, readOptions } from './options.mjs'
+import { createPlan, WORKS } from './plan.mjs'
+import {
+  printCell,
+  printColdStarts,
+  printHead,
+  printRoundTrips,
+  printStatus,
+  printSustained,
+} from './print.mjs'
+import { createProgress, minutes } from './progress.mjs'
+import { startProxy } from './proxy.mjs'
+import { createRandom } from './random.mjs'
+import { cellName } from './report/format.mjs'
+import { writePages } from './report/write.mjs'
+import { saveResults } from './results.mjs'
+import { countRoundTrips } from './round-trips.mjs'
+import { createServerCpu } from './server-cpu.mjs'
+import { shortMessage } from './short-message.mjs'
+import { measureSustained } from './sustained.mjs'
+import { createWorkers } from './workers.mjs'
+// before a worker loads it
+import './prisma/generate.mjs'
 
-const { values: options } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '1' },
-    connections: { type: 'string', default: '10' },
-    'batch-rows': { type: 'string', default: '10000' },
-    delay: { type: 'string', default: '0' },
-    work: {
-      type: 'string',
-      multiple: true,
-      default: ['read', 'create', 'update', 'transaction', 'list', 'list1000', 'batchCreate', 'batchUpdate'],
-    },
-    concurrency: { type: 'string', multiple: true, default: ['1', '10', '100'] },
-    contender: {
-      type: 'string',
-      multiple: true,
-      default: ['postgres-js', 'kysely', 'drizzle', 'drizzle-prepared', 'postgres-js-loop'],
-    },
-    json: { type: 'string' },
-  },
-})
-
-const OURS = 'manticore'
-const BATCHES = ['batchCreate', 'batchUpdate']
-// what each contender does not do, or does elsewhere
-const LACKS = {
-  'drizzle-prepared': ['transaction', 'list1000', ...BATCHES],
-  'postgres-js-loop': ['read', 'create', 'update', 'transaction', 'list', 'list1000', 'batchCreate'],
+const describeAll = async (workers, contenders) => {
+  const described = {}
+  for (const name of contenders) {
+    const worker = await workers.get(name)
+    const told = await worker('describe')
+    described[name] = { ...told, versions: versionsOf(told.packages) }
+  }
+  return described
 }
 
-const median = (values) => {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length / 2
-  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2
-}
-
-const shuffled = (values) =>
-  values
-    .map((value) => ({ value, at: Math.random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ value }) => value)
-
-// the same values, whatever each makes of numbers and names
-const compareSamples = (samples) => {
-  const texts = samples
-    .filter(({ read }) => read !== null && read !== undefined)
-    .map(({ read, list }) =>
-      [...Object.values(read).map((value) => JSON.stringify(value).replaceAll('"', '')), list].join(' | '),
-    )
-  if (new Set(texts).size > 1) {
-    throw new Error(`the contenders do not return the same:\n${texts.join('\n')}`)
+const measureCells = async ({ plan, options, results, progress, url, ...context }) => {
+  const proxies = new Map()
+  const urlFor = async (delay) => {
+    if (delay === 0) return url
+    if (!proxies.has(delay)) proxies.set(delay, await startProxy(url, delay))
+    return proxies.get(delay).url
+  }
+  const lacks = (name, work) => results.contenders[name].lacks[work] !== undefined
+  let series
+  try {
+    for (const planned of plan.cells) {
+      const cell = { ...planned, contenders: planned.contenders.filter((name) => !lacks(name, planned.work)) }
+      const title = cell.delay === 0 ? 'On one machine' : `With ${cell.delay} ms each way`
+      if (title !== series) printHead(title, options.contenders)
+      series = title
+      const onRound = (round) =>
+        printStatus(
+          `${cellName(cell)}, round ${Math.max(round, 0) + 1} of ${cell.rounds}; ${progress.left()}`,
+        )
+      const measured = await measureCell({ ...context, cell, url: await urlFor(cell.delay), onRound })
+      const { kind, work, rows, calls, concurrency, connections, delay, seconds } = cell
+      const told = { kind, work, rows, calls, concurrency, connections, delay, seconds, ...measured }
+      results.cells.push(told)
+      progress.add(cell.expected)
+      printStatus('')
+      printCell(told, options.contenders)
+    }
+  } finally {
+    for (const { stop } of proxies.values()) stop()
   }
 }
 
-const measureRate = async (workers, contenders, work, concurrency) => {
-  const rounds = []
-  for (let round = -1; round < Number(options.rounds); round++) {
-    const figures = {}
-    for (const contender of shuffled(contenders)) {
-      const worker = workers[contender]
-      await worker('reopen')
-      // every connection open and every statement prepared
-      await worker('rate', { work, concurrency: 100, seconds: 0.3 })
-      await worker('rate', { work, concurrency, seconds: 0.2 })
-      figures[contender] = await worker('rate', { work, concurrency, seconds: Number(options.seconds) })
-    }
-    // the first warms up
-    if (round >= 0) {
-      rounds.push(figures)
+const measureAll = async ({ plan, options, results, url, sql, workers, random, serverCpu, ended }) => {
+  const progress = createProgress(plan.seconds)
+  const { contenders } = options
+  const attempt = async (what, name, work) => {
+    try {
+      return await work()
+    } catch (error) {
+      if (ended()) throw error
+      results.failures.push(`${results.contenders[name].title}, ${what}: ${shortMessage(error)}`)
+      await workers.end(name)
+      return undefined
     }
   }
-  return rounds
+  printStatus('Starting the contenders and comparing what they answer')
+  results.contenders = await describeAll(workers, contenders)
+  const works = options.work ?? WORKS
+  const described = results.contenders
+  const compared = await checkContenders({ url, sql, workers, described, works, ended })
+  printStatus('')
+  if (compared > 0) {
+    console.log(`${compared} operations of ${contenders.length} contenders answer and store the same.`)
+  }
+  progress.add(plan.expected.setUp)
+
+  const context = { url, sql, workers, random, ended, attempt }
+  await measureCells({ ...context, plan, options, results, progress, serverCpu })
+  if (plan.counted.length > 0) {
+    printStatus(`round trips; ${progress.left()}`)
+    results.roundTrips = await countRoundTrips({ ...context, described, counted: plan.counted })
+    printStatus('')
+    printRoundTrips(results.roundTrips)
+    progress.add(plan.expected.roundTrips)
+  }
+  if (plan.coldStarts > 0) {
+    printStatus(`cold starts; ${progress.left()}`)
+    results.coldStarts = await measureColdStarts({ ...context, described, rounds: plan.coldStarts })
+    for (const name of contenders) {
+      const bundle = await attempt('bundle', name, () => measureBundle(name))
+      if (bundle !== undefined) results.bundles[name] = bundle
+    }
+    printStatus('')
+    printColdStarts(results)
+    progress.add(plan.expected.coldStarts)
+  }
+  if (plan.sustained > 0) {
+    const onContender = (name) => printStatus(`sustained reads, ${name}; ${progress.left()}`)
+    const seconds = plan.sustained
+    results.sustained = await measureSustained({ ...context, contenders, seconds, onContender })
+    printStatus('')
+    printSustained(results.sustained)
+  }
+  for (const failure of results.failures) {
+    console.log(failure)
+  }
 }
 
-const measureBatch = async (workers, contenders, work) => {
-  const rows = Number(options['batch-rows'])
-  const rounds = []
-  if (work === 'batchUpdate') {
-    await workers[OURS]('batchCreate', { rows, round: 0 })
+const optionsOrExit = () => {
+  try {
+    return readOptions(process.argv.slice(2))
+  } catch (error) {
+    console.error(`${error.message}\n--help says more`)
+    process.exit(2)
   }
-  for (let round = -1; round < Number(options.rounds); round++) {
-    const figures = {}
-    for (const contender of shuffled(contenders)) {
-      figures[contender] = await workers[contender](work, { rows, round: round + 2 })
-    }
-    if (round >= 0) {
-      rounds.push(figures)
-    }
-  }
-  return rounds
 }
 
-const report = (work, concurrency, contenders, rounds) =>
-  contenders.map((contender) => {
-    const ratios = rounds.map((figures) => figures[OURS].perSecond / figures[contender].perSecond)
-    return {
-      work,
-      concurrency,
-      contender,
-      'per second': Math.round(median(rounds.map((figures) => figures[contender].perSecond))),
-      'cpu us': Number(median(rounds.map((figures) => figures[contender].cpuMicroseconds)).toFixed(1)),
-      'manticore is': Number(median(ratios).toFixed(2)),
-      least: Number(Math.min(...ratios).toFixed(2)),
-      most: Number(Math.max(...ratios).toFixed(2)),
-    }
+const options = optionsOrExit()
+if (options.help) {
+  console.log(HELP)
+  process.exit()
+}
+
+const plan = createPlan(options)
+const workers = createWorkers()
+let interrupted = false
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    // the second time at once; the workers and the server end with this process
+    if (interrupted) process.exit(130)
+    interrupted = true
+    workers.endAll()
   })
-
-const measureAll = async (url) => {
-  const all = [OURS, ...options.contender]
-  const workers = Object.fromEntries(
-    await Promise.all(
-      all.map(async (contender) => [contender, await startWorker(contender, url, options.connections)]),
-    ),
-  )
-  compareSamples(await Promise.all(all.map((contender) => workers[contender]('sample'))))
-  const results = []
-  for (const work of options.work) {
-    const contenders = all.filter((contender) => !LACKS[contender]?.includes(work))
-    const runs = BATCHES.includes(work) || work === 'list1000' ? ['1'] : options.concurrency
-    for (const concurrency of runs.map(Number)) {
-      const rounds = BATCHES.includes(work)
-        ? await measureBatch(workers, contenders, work)
-        : await measureRate(workers, contenders, work, concurrency)
-      const rows = report(work, concurrency, contenders, rounds)
-      console.table(rows)
-      results.push(...rows)
-    }
-  }
-  await Promise.all(all.map((contender) => workers[contender]('stop')))
-  return results
 }
 
+console.log(
+  `${options.contenders.length} contenders, ${plan.cells.length} cells, seed ${options.seed}: about ${minutes(plan.seconds)}. Ctrl-C ends it and keeps what was measured.`,
+)
 const database = await startDatabase()
-const delayed = Number(options.delay) > 0 ? await startDelay(database.url, Number(options.delay)) : undefined
+const sql = connectAdmin(database.url)
+const results = {
+  date: new Date().toISOString(),
+  seed: options.seed,
+  environment: environment(database.version),
+  contenders: {},
+  cells: [],
+  roundTrips: {},
+  coldStarts: [],
+  bundles: {},
+  sustained: {},
+  failures: [],
+}
+let failure
 try {
-  const results = await measureAll(delayed?.url ?? database.url)
-  const settings = { node: process.version, cores: cpus().length, ...options }
-  console.log(JSON.stringify(settings))
-  if (options.json !== undefined) {
-    await writeFile(options.json, `${JSON.stringify({ settings, results }, undefined, 2)}\n`)
-  }
+  await measureAll({
+    plan,
+    options,
+    results,
+    url: database.url,
+    sql,
+    workers,
+    random: createRandom(options.seed),
+    serverCpu: await createServerCpu(sql, database.isEmbedded),
+    ended: () => interrupted,
+  })
+} catch (error) {
+  failure = error
 } finally {
-  await endWorkers()
-  delayed?.stop()
+  await workers.endAll()
+  await sql.end()
   await database.stop()
+}
+
+const isComplete = failure === undefined && !interrupted
+if (options.out !== undefined && (isComplete || results.cells.length > 0)) {
+  const file = join(options.out, isComplete ? 'results.json' : 'interrupted.json')
+  await saveResults(file, results)
+  if (isComplete) await writePages(options.out, results)
+  console.log(`\nWritten to ${file}`)
+}
+if (interrupted) {
+  process.exitCode = 130
+} else if (failure !== undefined) {
+  console.error(`\n${failure.stack}`)
+  process.exitCode = 1
 }

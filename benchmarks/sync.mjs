@@ -20,7 +20,7 @@ import {
   timestamptz,
   uuid,
 } from 'manticore-cockroachdb'
-import { startDatabase } from './server.mjs'
+import { startDatabase } from './database.mjs'
 import { person, readId } from './table.mjs'
 
 const { values: options } = parseArgs({ options: { rounds: { type: 'string', default: '50' } } })

@@ -2,47 +2,82 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-const children = []
+const FILE = fileURLToPath(new URL('./worker.mjs', import.meta.url))
+const LAST_WORDS = 2000
 
-/** Starts a contender in a process of its own; answers with a function that gives it a task and waits for the answer. */
-export const startWorker = async (contender, url, connections) => {
-  const child = fork(fileURLToPath(new URL('./worker.mjs', import.meta.url)), [
-    contender,
-    url,
-    String(connections),
-  ])
-  children.push(child)
+/** Starts a contender in a process of its own, to be given tasks and waited for. */
+const startWorker = async (name) => {
+  const [contender] = name.split('#')
+  const child = fork(FILE, [contender], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   const waiting = new Map()
   let next = 0
-  await new Promise((resolve, reject) => {
-    child.once('message', resolve)
-    child.once('exit', (code) =>
-      reject(new Error(`${contender} ended with exit code ${code} before it was ready`)),
-    )
+  let said = ''
+  child.stderr.on('data', (chunk) => {
+    said = (said + chunk).slice(-LAST_WORDS)
   })
-  child.on('message', ({ id, result, error }) => {
-    const { resolve, reject } = waiting.get(id)
+  child.once('exit', (code, signal) => {
+    for (const { reject } of waiting.values()) {
+      reject(new Error(`its process ended (${signal ?? code}). ${said}`))
+    }
+    waiting.clear()
+  })
+  const answer = (id) => new Promise((resolve, reject) => waiting.set(id, { resolve, reject }))
+  child.on('message', ({ id = 'ready', result, error }) => {
+    const asked = waiting.get(id)
     waiting.delete(id)
     if (error === undefined) {
-      resolve(result)
+      asked?.resolve(result)
     } else {
-      reject(new Error(`${contender}: ${error}`))
+      asked?.reject(new Error(error))
     }
   })
-  return (task, options) =>
-    new Promise((resolve, reject) => {
-      waiting.set(++next, { resolve, reject })
-      child.send({ id: next, task, options })
+  const end = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }
+  }
+  const give = async (task, options, limitSeconds) => {
+    const id = ++next
+    const answered = answer(id)
+    child.send({ id, task, options }, (error) => {
+      if (error) waiting.get(id)?.reject(error)
     })
+    const timer = setTimeout(() => {
+      waiting.get(id)?.reject(new Error(`${task} was not done in ${limitSeconds} s`))
+      waiting.delete(id)
+    }, limitSeconds * 1000)
+    return await answered.finally(() => clearTimeout(timer))
+  }
+  await answer('ready')
+  return { give, end }
 }
 
-/** Ends the workers that are still there, as after a failure. */
-export const endWorkers = () =>
-  Promise.all(
-    children
-      .filter((child) => child.exitCode === null && child.signalCode === null)
-      .map((child) => {
-        child.kill()
-        return once(child, 'exit')
-      }),
-  )
+/**
+ * The processes of the contenders, each started when it is first needed; `name#2` is a second one of the same. `get` answers with a function that gives a task
+ * and waits for the answer, which is an error when it takes too long.
+ */
+export const createWorkers = (limitSeconds = 120) => {
+  const started = new Map()
+  const end = async (name) => {
+    const worker = started.get(name)
+    started.delete(name)
+    await (await worker?.catch(() => undefined))?.end()
+  }
+  const get = async (name) => {
+    if (!started.has(name)) {
+      started.set(name, startWorker(name))
+    }
+    const { give } = await started.get(name)
+    return (task, options) => give(task, options, limitSeconds)
+  }
+  return Object.freeze({
+    get,
+    end,
+    restart: async (name) => {
+      await end(name)
+      await get(name)
+    },
+    endAll: () => Promise.all([...started.keys()].map(end)),
+  })
+}
