@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 // what is left needs no server
-const SUITES = ['tests/client', 'tests/readme', 'tests/wire', 'tests/cockroach']
+const SUITES = ['tests/client', 'tests/docs', 'tests/wire', 'tests/cockroach']
 
 const NO_URL = `npm run test:cockroach runs the suites on a CockroachDB, and COCKROACH_URL does not say on which. With Docker:
 

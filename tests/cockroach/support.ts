@@ -41,7 +41,7 @@ export const since = (firstYear: number, firstRelease: number): boolean =>
 export const hasType = (name: string): boolean => names.has(name)
 
 /** A result as the server sends it: texts, the tag, and the status of the ReadyForQuery behind it. */
-export interface Answer {
+interface Answer {
   readonly rows: readonly (readonly (string | null)[])[]
   /** `INSERT`, of the tag `INSERT 0 1`. */
   readonly command: string
@@ -52,7 +52,7 @@ export interface Answer {
 }
 
 /** What the server said of a failure, and the status behind it. */
-export interface Refusal {
+interface Refusal {
   readonly error: pg.DatabaseError
   readonly status: string
 }
