@@ -21,7 +21,7 @@ const any = (truths: readonly Truth[]): Truth => not(all(truths.map(not)))
 const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 /** Equality of JSON values, whatever the order of their keys. */
-export const jsonEquals = (a: unknown, b: unknown): boolean => {
+const jsonEquals = (a: unknown, b: unknown): boolean => {
   if (!isContainer(a) || !isContainer(b) || Array.isArray(a) !== Array.isArray(b)) {
     return a === b
   }

@@ -33,8 +33,8 @@ import {
 
 const app = schema('app')
 
-export const mood = app.enumType('mood', ['glad', "it's so-so"])
-export const role = enumType('role', ['admin', 'member'])
+const mood = app.enumType('mood', ['glad', "it's so-so"])
+const role = enumType('role', ['admin', 'member'])
 
 /** Refers to people, who refer to it. */
 export const teams = app.table(

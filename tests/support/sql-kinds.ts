@@ -45,7 +45,7 @@ export interface SqlKind {
 }
 
 /** Texts that break whatever pastes them into SQL, into array literals or into JSON. */
-export const hardTexts: readonly string[] = [
+const hardTexts: readonly string[] = [
   '',
   ' ',
   'NULL',

@@ -76,7 +76,7 @@ export interface Statement {
 }
 
 /** What a rule is asked about. */
-export interface Occasion extends Statement {
+interface Occasion extends Statement {
   readonly step: Step
   /** How many times the rule was met, this time included. */
   readonly count: number

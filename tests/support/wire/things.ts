@@ -13,13 +13,13 @@ export const columns: readonly Column[] = [
 ]
 
 /** One row of {@link things}. */
-export const row: Answer = { columns, rows: [['1', 'ada']] }
+const row: Answer = { columns, rows: [['1', 'ada']] }
 
 /** Answers reads of {@link things} with a row. */
-export const reads: Rule = { text: /^select .*from "?things/is, answer: row }
+const reads: Rule = { text: /^select .*from "?things/is, answer: row }
 
 /** Answers single inserts, updates and batches that ask for their rows with a row, and those that do not with a count. */
-export const writes: Rule = {
+const writes: Rule = {
   text: /^(insert|update|delete|upsert)/i,
   answer: ({ text }) =>
     /returning/i.test(text) ? { rows: [['1', 'ada']], tag: 'INSERT 0 1' } : { tag: 'INSERT 0 1' },

@@ -4,7 +4,7 @@ import { type Session, startSession } from './session.js'
 import { isText } from './text.js'
 
 /** A CancelRequest, and the session it names, if there is one. */
-export interface CancelRequest {
+interface CancelRequest {
   readonly pid: number
   readonly key: number
   readonly session: Session | undefined
