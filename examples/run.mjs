@@ -9,8 +9,14 @@ const LIMIT = 30_000 // milliseconds for each; on a slow machine they take five 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const isExample = (name) => existsSync(`${folder}${name}/src/main.ts`)
 
+const examples = readdirSync(folder).filter(isExample).sort()
 const wanted = process.argv.slice(2)
-const names = wanted.length > 0 ? wanted : readdirSync(folder).filter(isExample).sort()
+const unknown = wanted.find((name) => !examples.includes(name))
+if (unknown !== undefined) {
+  console.error(`There is no example "${unknown}"; there are ${examples.join(', ')}`)
+  process.exit(2)
+}
+const names = wanted.length > 0 ? wanted : examples
 
 const run = (name) => {
   console.log(`\n--- ${name}`)
